@@ -1,0 +1,86 @@
+//! What can go wrong, by who must act on it.
+
+use recado_kernel::CommandId;
+
+/// The database did not answer, or answered something we cannot read.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// Not reachable, or it cut the connection: try again later.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// Reachable, but the statement failed: a defect of ours.
+    #[error("the database refused a statement: {0}")]
+    Database(String),
+    /// A stored row cannot be decoded: a defect, or a newer version wrote it.
+    #[error("stored data cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl StoreError {
+    /// Will the same call work once the database is back?
+    #[must_use]
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let text = error.to_string();
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::Tls(_) => Self::Unavailable(text),
+            // 57P01..03: shutting down, crashed, starting up. 53300: too many connections. 08xxx: connection exceptions.
+            sqlx::Error::Database(inner) => match inner.code() {
+                Some(code) if code.starts_with("57P") || code.starts_with("08") || code == "53300" => Self::Unavailable(text),
+                _ => Self::Database(text),
+            },
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => Self::Unreadable(text),
+            _ => Self::Database(text),
+        }
+    }
+}
+
+/// Why an append stored nothing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppendError {
+    /// Another command on the same aggregate came first: load again and decide again.
+    #[error("another command changed the aggregate first")]
+    Conflict,
+    /// Somebody else holds a claim this append needs.
+    #[error("{scope} is already taken")]
+    ClaimTaken {
+        /// Which kind of uniqueness, e.g. "email".
+        scope: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a command changed nothing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommandError<E: std::error::Error> {
+    /// The aggregate refused: show the reason to whoever asked.
+    #[error(transparent)]
+    Refused(E),
+    /// A uniqueness claim is held by another aggregate.
+    #[error("{scope} is already taken")]
+    ClaimTaken {
+        /// Which kind of uniqueness, e.g. "email".
+        scope: String,
+    },
+    /// Too many others changed the aggregate at once; nothing was stored, try again.
+    #[error("the aggregate is under heavy contention, try again")]
+    Contention,
+    /// The command id was used before for another aggregate.
+    #[error("command {0} was already used for something else")]
+    CommandReused(CommandId),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,36 @@
+//! The event store: cqrs-es aggregates on PostgreSQL with idempotent commands, gapless subscriptions, durable work and a vault.
+//! It knows no domain type.
+//!
+//! * [`EventLog`] appends in group commits and wakes readers.
+//! * [`CommandBus`] runs one command on one aggregate: load, decide, append once, return the position.
+//! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
+//! * [`work`]: leased lanes for everything that acts on the world, timers included.
+//! * [`vault`]: content and personal data, encrypted and erasable.
+//! * [`history`]: reading the log for people: time lines, causes.
+
+pub mod append;
+pub mod bus;
+pub mod error;
+pub mod history;
+pub mod log;
+pub mod migrations;
+pub mod platform;
+pub mod projection;
+pub mod reader;
+pub mod record;
+pub mod store;
+pub mod vault;
+mod wake;
+pub mod work;
+mod writer;
+
+pub use append::{Alongside, Append, Appended, Claim, NewEvent};
+pub use bus::{CommandBus, CommandOutcome, Loaded};
+pub use error::{AppendError, CommandError, StoreError};
+pub use log::EventLog;
+pub use platform::Platform;
+pub use projection::{Projection, ProjectionError, Projector};
+pub use record::{Position, RecordedEvent};
+pub use store::PgEventStore;
+pub use vault::{MasterKey, NewContent, Vault};
+pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

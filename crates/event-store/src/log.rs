@@ -1,0 +1,105 @@
+//! One process's access to the event log.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+use crate::append::{Append, Appended};
+use crate::projection::Progress;
+use crate::wake::Wake;
+use crate::writer::Writer;
+use crate::{AppendError, Position, StoreError, reader};
+
+const WRITERS: usize = 2;
+
+/// Appends events and wakes the readers of this process. Cheap to clone; must be created inside a tokio runtime.
+#[derive(Debug, Clone)]
+pub struct EventLog {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    pool: PgPool,
+    writer: Writer,
+    wake: Wake,
+    progress: Progress,
+}
+
+impl EventLog {
+    /// Starts the writer tasks on `pool`. The schema must be in place ([`crate::migrations::run`]).
+    #[must_use]
+    pub fn start(pool: PgPool) -> Self {
+        let wake = Wake::new();
+        let writer = Writer::start(pool.clone(), wake.clone(), WRITERS);
+        Self { inner: Arc::new(Inner { pool, writer, wake, progress: Progress::default() }) }
+    }
+
+    /// The connection pool, for projections' queries.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.inner.pool
+    }
+
+    /// Stores what a command decided; answers after the commit.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] when the aggregate moved on, [`AppendError::ClaimTaken`], or the database's own troubles.
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.inner.writer.append(append).await
+    }
+
+    /// Resolves whenever this process stored something; poll as well, other processes are not heard here.
+    #[must_use]
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.inner.wake.listen()
+    }
+
+    /// Wakes this process's readers, e.g. after work was added outside an append.
+    pub fn ring(&self) {
+        self.inner.wake.ring();
+    }
+
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.inner.progress
+    }
+
+    /// Waits until the projection `name` has read up to `position`, at most `at_most`. `false` when it did not get there in time:
+    /// show what there is with a "still processing" mark.
+    pub async fn wait_for(&self, name: &str, position: Position, at_most: std::time::Duration) -> bool {
+        let deadline = tokio::time::Instant::now() + at_most;
+        let mut progress = self.inner.progress.listen();
+        loop {
+            if self.inner.progress.reached(name, position)
+                || reader::checkpoint(self.pool(), name).await.is_ok_and(|c| c.is_some_and(|c| c >= position))
+            {
+                return true;
+            }
+            let tick = tokio::time::Instant::now() + std::time::Duration::from_millis(50);
+            if tokio::time::Instant::now() >= deadline {
+                return false;
+            }
+            drop(tokio::time::timeout_at(tick.min(deadline), progress.changed()).await);
+        }
+    }
+
+    /// Refuses a restored dump whose transaction ids lie in the future of this cluster: readers would see nothing
+    /// (event-sourcing.md 5). Call at start-up.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] with what to do.
+    pub async fn check_not_from_the_future(&self) -> Result<(), StoreError> {
+        let (newest, current): (Option<i64>, i64) =
+            sqlx::query_as("SELECT (SELECT max(txid) FROM events), pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+                .fetch_one(self.pool())
+                .await?;
+        match newest {
+            Some(newest) if newest >= current => Err(StoreError::Unreadable(format!(
+                "the log holds transaction {newest}, this cluster is only at {current}: it was restored from a dump. \
+                 Restore a physical copy instead, or renumber the log before starting"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}

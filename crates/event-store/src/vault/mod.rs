@@ -1,0 +1,221 @@
+//! The vault: what must be readable only while somebody has a reason, and destroyable for ever.
+//!
+//! * content (message bodies): sealed with [`Vault::seal_content`], stored alongside the events, erased with them;
+//! * personal data: [`Vault::seal`] under a key per data subject; destroying the key erases every copy in the log;
+//! * secrets we must show again (instance tokens): [`Vault::protect`] and [`Vault::reveal`];
+//! * equality without the value: [`Vault::digest`].
+
+mod keys;
+mod subjects;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use recado_kernel::{AccountId, Rng, Sealed, Timestamp};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+pub use keys::{MasterKey, MasterKeyError};
+
+use crate::StoreError;
+use subjects::SubjectKeys;
+
+/// Sealed content, ready to be stored alongside events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewContent {
+    /// What it belongs to, e.g. a message id.
+    pub id: Uuid,
+    /// Encrypted bytes.
+    pub ciphertext: Vec<u8>,
+    /// Swept after this moment even if nobody erases it.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Encrypts, decrypts, destroys. Cheap to clone.
+#[derive(Clone)]
+pub struct Vault {
+    pool: PgPool,
+    master: Arc<MasterKey>,
+    rng: Arc<Mutex<Box<dyn Rng>>>,
+    subjects: Arc<SubjectKeys>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(…)")
+    }
+}
+
+impl Vault {
+    /// A vault under the installation's key; `rng` must be the operating system's outside tests.
+    #[must_use]
+    pub fn new(pool: PgPool, master: MasterKey, rng: Box<dyn Rng>) -> Self {
+        Self { pool, master: Arc::new(master), rng: Arc::new(Mutex::new(rng)), subjects: Arc::default() }
+    }
+
+    fn nonce(&self) -> [u8; 24] {
+        let mut nonce = [0; 24];
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut nonce);
+        nonce
+    }
+
+    fn random_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut key);
+        key
+    }
+
+    /// Keyed digest of `value` (hex, 64 digits): equal values of the same `scope` and account have equal digests, nothing else can be
+    /// learnt without the installation's key. `account` is `None` for values unique across accounts (e-mails, tokens).
+    #[must_use]
+    pub fn digest(&self, scope: &str, account: Option<AccountId>, value: &str) -> String {
+        self.master.digest(scope, account, value).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The raw keyed digest, for ids made from secrets.
+    #[must_use]
+    pub fn digest_bytes(&self, scope: &str, account: Option<AccountId>, value: &str) -> [u8; 32] {
+        self.master.digest(scope, account, value)
+    }
+
+    /// Encrypts a secret we must be able to show again; `purpose` binds the text to its use.
+    ///
+    /// # Errors
+    /// Only when the value is absurdly large.
+    pub fn protect(&self, purpose: &str, secret: &str) -> Result<String, StoreError> {
+        Ok(URL_SAFE_NO_PAD.encode(keys::encrypt(
+            &self.master.derive(purpose),
+            &self.nonce(),
+            purpose.as_bytes(),
+            secret.as_bytes(),
+        )?))
+    }
+
+    /// The secret behind [`Self::protect`]'s text.
+    ///
+    /// # Errors
+    /// It was made for another purpose or under another installation key.
+    pub fn reveal(&self, purpose: &str, protected: &str) -> Result<String, StoreError> {
+        let bytes = URL_SAFE_NO_PAD.decode(protected).map_err(|_| StoreError::Unreadable("not a protected value".into()))?;
+        utf8(keys::decrypt(&self.master.derive(purpose), purpose.as_bytes(), &bytes)?)
+    }
+
+    /// Seals content for storage alongside events.
+    ///
+    /// # Errors
+    /// Only when the value is absurdly large.
+    pub fn seal_content(
+        &self,
+        account: AccountId,
+        id: Uuid,
+        bytes: &[u8],
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewContent, StoreError> {
+        let purpose = format!("content/{account}");
+        let ciphertext = keys::encrypt(&self.master.derive(&purpose), &self.nonce(), id.as_bytes(), bytes)?;
+        Ok(NewContent { id, ciphertext, expires_at })
+    }
+
+    /// Content by id; `None` once erased.
+    ///
+    /// # Errors
+    /// The database, or content sealed under another installation key.
+    pub async fn open_content(&self, account: AccountId, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
+        let stored: Option<Vec<u8>> = sqlx::query_scalar("SELECT ciphertext FROM content WHERE id = $1 AND account_id = $2")
+            .bind(id)
+            .bind(account.as_uuid())
+            .fetch_optional(&self.pool)
+            .await?;
+        stored.map(|bytes| keys::decrypt(&self.master.derive(&format!("content/{account}")), id.as_bytes(), &bytes)).transpose()
+    }
+
+    /// Several contents at once, in no particular order; erased ones are missing.
+    ///
+    /// # Errors
+    /// The database, or content sealed under another installation key.
+    pub async fn open_contents(&self, account: AccountId, ids: &[Uuid]) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+        let stored: Vec<(Uuid, Vec<u8>)> =
+            sqlx::query_as("SELECT id, ciphertext FROM content WHERE id = ANY ($1) AND account_id = $2")
+                .bind(ids)
+                .bind(account.as_uuid())
+                .fetch_all(&self.pool)
+                .await?;
+        let key = self.master.derive(&format!("content/{account}"));
+        stored.into_iter().map(|(id, bytes)| Ok((id, keys::decrypt(&key, id.as_bytes(), &bytes)?))).collect()
+    }
+
+    /// Destroys content inside a transaction of the caller's.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn erase_contents(db: &mut PgConnection, ids: &[Uuid]) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM content WHERE id = ANY ($1)").bind(ids).execute(db).await?;
+        Ok(())
+    }
+
+    /// Destroys content whose time is over. Returns how many.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sweep_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(sqlx::query("DELETE FROM content WHERE expires_at <= $1").bind(now).execute(&self.pool).await?.rows_affected())
+    }
+
+    /// Seals a personal text under the key of `subject` (e.g. "owner", "contact/5562…"; the name itself is not stored), creating the key on
+    /// first use.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn seal(&self, account: AccountId, subject: &str, text: &str) -> Result<Sealed, StoreError> {
+        let subject_id = self.subject_id(account, subject);
+        let key = self
+            .subjects
+            .get_or_create(&self.pool, &self.master, account, subject_id, || (self.random_key(), self.nonce()))
+            .await?;
+        let bytes = keys::encrypt(&key.bytes, &self.nonce(), subject_id.as_bytes(), text.as_bytes())?;
+        Ok(Sealed::from_token(format!("{}.{}.{}", subject_id.simple(), key.generation, URL_SAFE_NO_PAD.encode(bytes))))
+    }
+
+    /// The text behind a seal; `None` once its subject's key was destroyed.
+    ///
+    /// # Errors
+    /// The database, or a seal that is not ours.
+    pub async fn unseal(&self, sealed: &Sealed) -> Result<Option<String>, StoreError> {
+        let not_ours = || StoreError::Unreadable("not a sealed value".into());
+        let (subject, rest) = sealed.as_token().split_once('.').ok_or_else(not_ours)?;
+        let (generation, body) = rest.split_once('.').ok_or_else(not_ours)?;
+        let subject_id = Uuid::parse_str(subject).map_err(|_| not_ours())?;
+        let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| not_ours())?;
+        match self.subjects.get(&self.pool, &self.master, subject_id).await? {
+            Some(key) if key.generation.to_string() != generation => Ok(None),
+            None => Ok(None),
+            Some(key) => Ok(Some(utf8(keys::decrypt(&key.bytes, subject_id.as_bytes(), &bytes)?)?)),
+        }
+    }
+
+    /// Destroys a subject's key: everything sealed under it is unreadable from now on. Record it with an event.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn erase_subject(&self, account: AccountId, subject: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let subject_id = self.subject_id(account, subject);
+        self.subjects.forget(subject_id);
+        let erased =
+            sqlx::query("UPDATE subject_key SET wrapped_key = NULL, erased_at = $2 WHERE subject_id = $1 AND erased_at IS NULL")
+                .bind(subject_id)
+                .bind(now)
+                .execute(&self.pool)
+                .await?;
+        Ok(erased.rows_affected() > 0)
+    }
+
+    fn subject_id(&self, account: AccountId, subject: &str) -> Uuid {
+        let digest = self.master.digest("subject", Some(account), subject);
+        Uuid::new_v5(&account.as_uuid(), &digest)
+    }
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, StoreError> {
+    String::from_utf8(bytes).map_err(|_| StoreError::Unreadable("decrypted value is not text".into()))
+}

@@ -1,0 +1,92 @@
+//! One key per data subject, wrapped under the installation's key, with a small cache.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use recado_kernel::AccountId;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::keys::{MasterKey, decrypt, encrypt};
+use crate::StoreError;
+
+const CACHED: usize = 10_000;
+/// Another process may destroy a key: a cached copy lives only this long.
+const CACHED_FOR: Duration = Duration::from_secs(60);
+
+/// A subject's living key. The generation tells seals made under an earlier, destroyed key apart.
+#[derive(Clone, Copy)]
+pub(super) struct SubjectKey {
+    pub bytes: [u8; 32],
+    pub generation: i32,
+}
+
+#[derive(Default)]
+pub(super) struct SubjectKeys {
+    cache: Mutex<HashMap<Uuid, (SubjectKey, Instant)>>,
+}
+
+impl SubjectKeys {
+    pub(super) async fn get(&self, pool: &PgPool, master: &MasterKey, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
+        if let Some((key, since)) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&subject)
+            && since.elapsed() < CACHED_FOR
+        {
+            return Ok(Some(*key));
+        }
+        let stored: Option<(Option<Vec<u8>>, i32)> = sqlx::query_as("SELECT wrapped_key, generation FROM subject_key WHERE subject_id = $1")
+            .bind(subject)
+            .fetch_optional(pool)
+            .await?;
+        match stored {
+            Some((Some(wrapped), generation)) => self.remember(master, subject, &wrapped, generation).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) async fn get_or_create(
+        &self,
+        pool: &PgPool,
+        master: &MasterKey,
+        account: AccountId,
+        subject: Uuid,
+        random: impl Fn() -> ([u8; 32], [u8; 24]) + Send,
+    ) -> Result<SubjectKey, StoreError> {
+        if let Some(key) = self.get(pool, master, subject).await? {
+            return Ok(key);
+        }
+        let (key, nonce) = random();
+        let wrapped = encrypt(&master.derive("subject-key"), &nonce, subject.as_bytes(), &key)?;
+        // A subject whose key was destroyed starts again with a new one; what was sealed before stays unreadable.
+        let (wrapped, generation): (Vec<u8>, i32) = sqlx::query_as(
+            "INSERT INTO subject_key AS k (subject_id, account_id, wrapped_key) VALUES ($1, $2, $3)
+             ON CONFLICT (subject_id) DO UPDATE
+                SET wrapped_key = COALESCE(k.wrapped_key, excluded.wrapped_key), erased_at = NULL,
+                    generation = k.generation + CASE WHEN k.wrapped_key IS NULL THEN 1 ELSE 0 END
+             RETURNING wrapped_key, generation",
+        )
+        .bind(subject)
+        .bind(account.as_uuid())
+        .bind(wrapped)
+        .fetch_one(pool)
+        .await?;
+        self.remember(master, subject, &wrapped, generation)
+    }
+
+    pub(super) fn forget(&self, subject: Uuid) {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).remove(&subject);
+    }
+
+    fn remember(&self, master: &MasterKey, subject: Uuid, wrapped: &[u8], generation: i32) -> Result<SubjectKey, StoreError> {
+        let bytes: [u8; 32] = decrypt(&master.derive("subject-key"), subject.as_bytes(), wrapped)?
+            .try_into()
+            .map_err(|_| StoreError::Unreadable("a subject key has the wrong length".into()))?;
+        let key = SubjectKey { bytes, generation };
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= CACHED {
+            cache.clear();
+        }
+        cache.insert(subject, (key, Instant::now()));
+        Ok(key)
+    }
+}

@@ -1,0 +1,142 @@
+//! The loop that claims lanes and lets a handler do their work.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use recado_kernel::{Clock, Timestamp};
+use tokio::sync::{Semaphore, watch};
+
+use super::lanes::{self, Closing};
+use super::{ClaimedWork, Outcome, WorkHandler};
+use crate::{EventLog, StoreError};
+
+const POLL: Duration = Duration::from_millis(200);
+
+/// Runs one handler's topic.
+#[derive(Clone)]
+pub struct Worker {
+    log: EventLog,
+    clock: Arc<dyn Clock>,
+    holder: String,
+    handler: Arc<dyn WorkHandler>,
+}
+
+impl Worker {
+    /// `holder` names this process in leases.
+    #[must_use]
+    pub fn new(log: EventLog, clock: Arc<dyn Clock>, holder: &str, handler: Arc<dyn WorkHandler>) -> Self {
+        Self { log, clock, holder: holder.to_owned(), handler }
+    }
+
+    /// Works until `stop` turns true; returns when what was begun has ended.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let slots = u32::try_from(self.handler.concurrency()).unwrap_or(u32::MAX);
+        let free = Arc::new(Semaphore::new(self.handler.concurrency()));
+        let mut bell = self.log.listen();
+        while !*stop.borrow() {
+            bell.mark_unchanged();
+            let mut busy = false;
+            // Wait for at least one free slot before leasing: a lease must not age in a local queue.
+            let Ok(permit) = free.clone().acquire_owned().await else { return };
+            let limit = i64::try_from(free.available_permits()).unwrap_or(0) + 1;
+            match lanes::claim(self.log.pool(), self.handler.topic(), &self.holder, self.clock.now(), self.handler.lease(), limit)
+                .await
+            {
+                Ok(claimed) => {
+                    busy = !claimed.is_empty();
+                    let mut permit = Some(permit);
+                    for lane in claimed {
+                        let permit = match permit.take() {
+                            Some(permit) => permit,
+                            None => match free.clone().acquire_owned().await {
+                                Ok(permit) => permit,
+                                Err(_) => return,
+                            },
+                        };
+                        let worker = self.clone();
+                        tokio::spawn(async move {
+                            worker.serve(lane).await;
+                            worker.log.ring();
+                            drop(permit);
+                        });
+                    }
+                }
+                Err(error) => tracing::warn!(topic = self.handler.topic(), %error, "cannot claim work"),
+            }
+            if !busy {
+                tokio::select! {
+                    _ = stop.changed() => {}
+                    _ = bell.changed() => {}
+                    () = tokio::time::sleep(POLL) => {}
+                }
+            }
+        }
+        // Let what was begun end, bounded by the lease: afterwards another process takes over anyway.
+        drop(tokio::time::timeout(self.handler.lease(), free.acquire_many(slots)).await);
+    }
+
+    /// Does everything that is due now, once, in this task: for tests and the command line. Returns how many pieces were handled.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn drain(&self) -> Result<usize, StoreError> {
+        let mut handled = 0;
+        loop {
+            let claimed =
+                lanes::claim(self.log.pool(), self.handler.topic(), &self.holder, self.clock.now(), self.handler.lease(), 64)
+                    .await?;
+            if claimed.is_empty() {
+                return Ok(handled);
+            }
+            for lane in claimed {
+                handled += usize::from(lane.head.is_some());
+                self.serve(lane).await;
+            }
+        }
+    }
+
+    async fn serve(&self, lane: lanes::ClaimedLane) {
+        let ended = match lane.head {
+            None => lanes::release(self.log.pool(), &lane.topic, &lane.lane, lane.fence, lane.signals, None).await,
+            Some(work) if work.due_at > self.clock.now() => self.too_early(&work).await,
+            Some(work) => {
+                let outcome = self.handler.handle(&work).await;
+                self.conclude(&work, outcome).await
+            }
+        };
+        if let Err(error) = ended {
+            // The lease runs out and somebody does it again: handlers are repeatable.
+            tracing::warn!(topic = self.handler.topic(), lane = lane.lane, %error, "could not record the end of work");
+        }
+    }
+
+    async fn too_early(&self, work: &ClaimedWork) -> Result<(), StoreError> {
+        lanes::finish(self.log.pool(), work, Closing::Keep { due_at: work.due_at, error: None, was_attempt: false }, None).await
+    }
+
+    async fn conclude(&self, work: &ClaimedWork, outcome: Outcome) -> Result<(), StoreError> {
+        let pool = self.log.pool();
+        match outcome {
+            Outcome::Done { not_before } => lanes::finish(pool, work, Closing::Remove, not_before).await,
+            Outcome::Retry { at, error } => {
+                tracing::info!(topic = work.topic, id = %work.id, attempts = work.attempts, error, "work will be tried again");
+                lanes::finish(pool, work, Closing::Keep { due_at: at, error: Some(&error), was_attempt: true }, None).await
+            }
+            Outcome::Hold { until } => {
+                lanes::finish(pool, work, Closing::Keep { due_at: until, error: None, was_attempt: false }, None).await
+            }
+            Outcome::Dead { error } => {
+                tracing::warn!(topic = work.topic, id = %work.id, attempts = work.attempts, error, "work given up");
+                lanes::finish(pool, work, Closing::Bury { error: &error }, None).await
+            }
+        }
+    }
+}
+
+/// Exponential back-off: `base`, doubled with every attempt, at most `max`.
+#[must_use]
+pub fn back_off(now: Timestamp, attempts: i32, base: chrono::Duration, max: chrono::Duration) -> Timestamp {
+    let doublings = u32::try_from(attempts.max(1) - 1).unwrap_or(0).min(20);
+    let wait = base.checked_mul(1 << doublings).map_or(max, |wait| wait.min(max));
+    now + wait
+}

@@ -1,0 +1,145 @@
+//! Group commit: appends that wait at the same time share one transaction (event-sourcing.md 4: 3 to 12 times faster).
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::append::{Append, Appended, append_all, last_sequence};
+use crate::wake::Wake;
+use crate::{AppendError, Position, StoreError};
+
+const LARGEST_GROUP: usize = 128;
+/// How long an append whose outcome is unknown is repeated (its command id makes the repeat harmless) before the caller is told.
+const RESOLVE_FOR: Duration = Duration::from_secs(4);
+
+pub(crate) struct Request {
+    append: Append,
+    answer: oneshot::Sender<Result<Appended, AppendError>>,
+}
+
+/// Hands appends to the writer tasks.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    requests: mpsc::Sender<Request>,
+}
+
+impl Writer {
+    pub(crate) fn start(pool: PgPool, wake: Wake, tasks: usize) -> Self {
+        let (requests, incoming) = mpsc::channel(4_096);
+        let incoming = std::sync::Arc::new(tokio::sync::Mutex::new(incoming));
+        for _ in 0..tasks {
+            tokio::spawn(run(pool.clone(), wake.clone(), incoming.clone()));
+        }
+        Self { requests }
+    }
+
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        let (answer, outcome) = oneshot::channel();
+        let stopped = || AppendError::Store(StoreError::Unavailable("the writer has stopped".into()));
+        self.requests.send(Request { append, answer }).await.map_err(|_| stopped())?;
+        outcome.await.map_err(|_| stopped())?
+    }
+}
+
+async fn run(pool: PgPool, wake: Wake, incoming: std::sync::Arc<tokio::sync::Mutex<mpsc::Receiver<Request>>>) {
+    loop {
+        let group = {
+            let mut incoming = incoming.lock().await;
+            let Some(first) = incoming.recv().await else { return };
+            let mut group = vec![first];
+            while group.len() < LARGEST_GROUP
+                && let Ok(next) = incoming.try_recv()
+            {
+                group.push(next);
+            }
+            group
+        };
+        store_group(&pool, group).await;
+        wake.ring();
+    }
+}
+
+async fn store_group(pool: &PgPool, group: Vec<Request>) {
+    let (appends, answers): (Vec<Append>, Vec<_>) = group.into_iter().map(|request| (request.append, request.answer)).unzip();
+    let outcomes = match try_store(pool, &appends).await {
+        Ok(positions) => {
+            let mut outcomes = Vec::with_capacity(appends.len());
+            for (append, position) in appends.iter().zip(positions) {
+                outcomes.push(answer(pool, append, position).await);
+            }
+            outcomes
+        }
+        // One bad apple: alone, each gets its own answer. An unknown outcome is repeated too, which its command id makes harmless.
+        Err(_) => {
+            let mut outcomes = Vec::with_capacity(appends.len());
+            for append in &appends {
+                outcomes.push(store_alone(pool, append).await);
+            }
+            outcomes
+        }
+    };
+    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        // A caller that went away does not need its answer; what was stored stays stored.
+        drop(answer.send(outcome));
+    }
+}
+
+async fn try_store(pool: &PgPool, appends: &[Append]) -> Result<Vec<Option<Position>>, AppendError> {
+    let mut connection = pool.acquire().await.map_err(StoreError::from)?;
+    append_all(&mut connection, appends).await
+}
+
+async fn store_alone(pool: &PgPool, append: &Append) -> Result<Appended, AppendError> {
+    let started = tokio::time::Instant::now();
+    let mut pause = Duration::from_millis(50);
+    loop {
+        match try_store(pool, std::slice::from_ref(append)).await {
+            Ok(positions) => return answer(pool, append, positions.into_iter().next().flatten()).await,
+            Err(AppendError::Store(StoreError::Unavailable(_))) if started.elapsed() < RESOLVE_FOR => {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(1));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn answer(pool: &PgPool, append: &Append, stored: Option<Position>) -> Result<Appended, AppendError> {
+    match stored {
+        Some(position) => Ok(Appended { position, sequence: last_sequence(append), replayed: false }),
+        None => replayed(
+            pool,
+            append.meta.account_id.as_uuid(),
+            append.meta.command_id.as_uuid(),
+            append.aggregate_type,
+            &append.aggregate_id,
+        )
+        .await?
+        .ok_or(AppendError::Conflict),
+    }
+}
+
+/// What an earlier run of the same command stored, if this command id is known for this aggregate.
+pub(crate) async fn replayed(
+    pool: &PgPool,
+    account_id: Uuid,
+    command_id: Uuid,
+    aggregate_type: &str,
+    aggregate_id: &str,
+) -> Result<Option<Appended>, StoreError> {
+    let row: Option<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT c.last_sequence, COALESCE(e.txid, 0), COALESCE(e.global_position, 0)
+           FROM command_log c
+           LEFT JOIN events e ON e.aggregate_type = c.aggregate_type AND e.aggregate_id = c.aggregate_id AND e.sequence = c.last_sequence
+          WHERE c.account_id = $1 AND c.command_id = $2 AND c.aggregate_type = $3 AND c.aggregate_id = $4",
+    )
+    .bind(account_id)
+    .bind(command_id)
+    .bind(aggregate_type)
+    .bind(aggregate_id)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|(sequence, txid, position)| Appended { position: Position { txid, position }, sequence, replayed: true }))
+}

@@ -1,0 +1,72 @@
+//! The smallest aggregate there is.
+
+use cqrs_es::event_sink::EventSink;
+use cqrs_es::{Aggregate, DomainEvent};
+use recado_event_store::Platform;
+use recado_kernel::{AccountId, Actor, CommandMeta, Door};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Counter {
+    pub value: i64,
+}
+
+#[derive(Debug, Clone)]
+pub enum CounterCommand {
+    Add(i64),
+    /// Refused when the counter has reached the limit.
+    AddUpTo {
+        limit: i64,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum CounterEvent {
+    #[serde(rename = "counter.added")]
+    Added { by: i64 },
+}
+
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the counter is full")]
+pub struct Full;
+
+impl DomainEvent for CounterEvent {
+    fn event_type(&self) -> String {
+        "counter.added".into()
+    }
+    fn event_version(&self) -> String {
+        "1".into()
+    }
+}
+
+impl Aggregate for Counter {
+    const TYPE: &'static str = "counter";
+    type Command = CounterCommand;
+    type Event = CounterEvent;
+    type Error = Full;
+    type Services = ();
+
+    async fn handle(&mut self, command: CounterCommand, (): &(), sink: &EventSink<Self>) -> Result<(), Full> {
+        match command {
+            CounterCommand::Add(0) => {}
+            CounterCommand::Add(by) => sink.write(CounterEvent::Added { by }, self).await,
+            CounterCommand::AddUpTo { limit } if self.value >= limit => return Err(Full),
+            CounterCommand::AddUpTo { .. } => sink.write(CounterEvent::Added { by: 1 }, self).await,
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: CounterEvent) {
+        let CounterEvent::Added { by } = event;
+        self.value += by;
+    }
+}
+
+pub fn account() -> AccountId {
+    AccountId::from_uuid(uuid::Uuid::from_u128(0xACC0))
+}
+
+pub fn meta(platform: &Platform) -> CommandMeta {
+    platform.meta(account(), Actor::System("test".into()), Door::Job)
+}

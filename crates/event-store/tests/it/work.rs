@@ -1,0 +1,189 @@
+//! Durable work: in order within a lane, retried, taken over from the dead, never lost between "empty" and "new".
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::Duration;
+use recado_event_store::work::{self, Outcome};
+use recado_event_store::{Alongside, ClaimedWork, CommandBus, NewWork, WorkHandler, Worker};
+use recado_kernel::Clock as _;
+use recado_testkit::TestPlatform;
+use serde_json::json;
+
+use crate::counter::{Counter, CounterCommand, account, meta};
+
+type Answer = Box<dyn Fn(&ClaimedWork) -> Outcome + Send + Sync>;
+
+struct Scripted {
+    done: Mutex<Vec<String>>,
+    answer: Answer,
+}
+
+impl Scripted {
+    fn new(answer: impl Fn(&ClaimedWork) -> Outcome + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { done: Mutex::default(), answer: Box::new(answer) })
+    }
+
+    fn done(&self) -> Vec<String> {
+        self.done.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl WorkHandler for Scripted {
+    fn topic(&self) -> &'static str {
+        "job"
+    }
+    async fn handle(&self, work: &ClaimedWork) -> Outcome {
+        self.done.lock().unwrap().push(work.subject.clone());
+        (self.answer)(work)
+    }
+}
+
+fn job(t: &TestPlatform, lane: &str, subject: &str) -> NewWork {
+    NewWork {
+        id: t.platform.new_uuid(),
+        topic: "job".into(),
+        lane: lane.into(),
+        account_id: account(),
+        subject: subject.into(),
+        payload: json!({}),
+        due_at: t.clock.now(),
+    }
+}
+
+async fn add(t: &TestPlatform, jobs: Vec<NewWork>) {
+    let bus = CommandBus::<Counter>::new(t.platform.log.clone());
+    bus.execute_with("c", CounterCommand::Add(1), meta(&t.platform), move |_, _| Alongside {
+        work: jobs.clone(),
+        ..Alongside::default()
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_lane_keeps_its_order_and_waits_for_a_retry() {
+    let t = TestPlatform::start().await;
+    let now = t.clock.now();
+    let handler = Scripted::new(move |work| {
+        if work.subject == "b" && work.attempts == 1 {
+            Outcome::Retry { at: now + Duration::seconds(10), error: "not yet".into() }
+        } else {
+            Outcome::done()
+        }
+    });
+    add(&t, vec![job(&t, "x", "a"), job(&t, "x", "b"), job(&t, "x", "c"), job(&t, "y", "other")]).await;
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
+    worker.drain().await.unwrap();
+    let mut first = handler.done();
+    first.retain(|subject| subject != "other");
+    assert_eq!(first, ["a", "b"], "c waits behind b");
+    t.clock.advance(Duration::seconds(10));
+    worker.drain().await.unwrap();
+    let mut all = handler.done();
+    all.retain(|subject| subject != "other");
+    assert_eq!(all, ["a", "b", "b", "c"]);
+    assert_eq!(work::counts(t.platform.pool()).await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn a_closed_lane_waits_and_goes_on_when_opened() {
+    let t = TestPlatform::start().await;
+    let handler = Scripted::new(|_| Outcome::done());
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
+    let mut db = t.database.pool.acquire().await.unwrap();
+    work::set_lane_open(&mut db, "job", "x", false).await.unwrap();
+    add(&t, vec![job(&t, "x", "a")]).await;
+    worker.drain().await.unwrap();
+    assert!(handler.done().is_empty());
+    work::set_lane_open(&mut db, "job", "x", true).await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(handler.done(), ["a"]);
+}
+
+#[tokio::test]
+async fn pacing_holds_the_lane_even_for_work_that_comes_later() {
+    let t = TestPlatform::start().await;
+    let clock = t.clock.clone();
+    let handler = Scripted::new(move |_| Outcome::Done { not_before: Some(clock.now() + Duration::seconds(3)) });
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
+    add(&t, vec![job(&t, "x", "a")]).await;
+    worker.drain().await.unwrap();
+    add(&t, vec![job(&t, "x", "b")]).await;
+    worker.drain().await.unwrap();
+    assert_eq!(handler.done(), ["a"]);
+    t.clock.advance(Duration::seconds(3));
+    worker.drain().await.unwrap();
+    assert_eq!(handler.done(), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_dead_holders_lane_is_taken_over_and_the_dead_one_cannot_finish_it() {
+    let t = TestPlatform::start().await;
+    add(&t, vec![job(&t, "x", "a")]).await;
+    // A holder that died while working: leased, the lease is over, nothing was recorded.
+    sqlx::query(
+        "UPDATE work_lane SET leased_by = 'dead', leased_until = clock_timestamp() - interval '1 second', fence = fence + 1",
+    )
+    .execute(&t.database.pool)
+    .await
+    .unwrap();
+    let handler = Scripted::new(|_| Outcome::done());
+    Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "two", handler.clone()).drain().await.unwrap();
+    assert_eq!(handler.done(), ["a"]);
+}
+
+#[tokio::test]
+async fn a_living_lease_is_respected() {
+    let t = TestPlatform::start().await;
+    add(&t, vec![job(&t, "x", "a")]).await;
+    sqlx::query("UPDATE work_lane SET leased_by = 'alive', leased_until = clock_timestamp() + interval '1 hour'")
+        .execute(&t.database.pool)
+        .await
+        .unwrap();
+    let handler = Scripted::new(|_| Outcome::done());
+    Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "two", handler.clone()).drain().await.unwrap();
+    assert!(handler.done().is_empty());
+}
+
+/// Work arrives exactly while the lane is found empty: the race that loses wake-ups in naive queues.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn work_that_comes_while_the_lane_empties_is_not_overlooked() {
+    let t = TestPlatform::start().await;
+    let handler = Scripted::new(|_| Outcome::done());
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let loops: Vec<_> = [t.platform.clone(), t.another_process()]
+        .into_iter()
+        .zip(["one", "two"])
+        .map(|(platform, name)| {
+            tokio::spawn(Worker::new(platform.log.clone(), platform.clock.clone(), name, handler.clone()).run(stopped.clone()))
+        })
+        .collect();
+    for n in 0..150 {
+        add(&t, vec![job(&t, "x", &n.to_string())]).await;
+    }
+    let all_done = async {
+        while !work::counts(t.platform.pool()).await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), all_done).await.unwrap();
+    stop.send_replace(true);
+    for handle in loops {
+        handle.await.unwrap();
+    }
+    assert_eq!(handler.done(), (0..150).map(|n| n.to_string()).collect::<Vec<_>>(), "once each, in order");
+}
+
+#[tokio::test]
+async fn given_up_work_is_kept_for_people_and_the_lane_goes_on() {
+    let t = TestPlatform::start().await;
+    let handler = Scripted::new(|work| if work.subject == "a" { Outcome::Dead { error: "410".into() } } else { Outcome::done() });
+    add(&t, vec![job(&t, "x", "a"), job(&t, "x", "b")]).await;
+    Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone()).drain().await.unwrap();
+    assert_eq!(handler.done(), ["a", "b"]);
+    let dead: Vec<String> =
+        sqlx::query_scalar("SELECT last_error FROM work WHERE dead_at IS NOT NULL").fetch_all(&t.database.pool).await.unwrap();
+    assert_eq!(dead, ["410"]);
+}

@@ -1,0 +1,95 @@
+//! For tests only: a database per test on a real PostgreSQL, a clock that moves by hand, a seeded generator, a real HTTP receiver.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test kit that cannot set up must fail the test loudly"
+)]
+
+mod database;
+mod receiver;
+
+use std::sync::Arc;
+
+use recado_event_store::{EventLog, MasterKey, Platform, Projection, Projector, Vault, WorkHandler, Worker};
+use recado_kernel::{Clock, ManualClock, Rng, SeededRng, Timestamp};
+pub use receiver::{Received, Receiver};
+use sqlx::PgPool;
+
+pub use database::TestDatabase;
+
+/// A platform on a fresh, migrated database.
+pub struct TestPlatform {
+    /// What use cases take.
+    pub platform: Platform,
+    /// Starts at 2026-10-05T12:00:00Z.
+    pub clock: ManualClock,
+    /// The test's own database.
+    pub database: TestDatabase,
+}
+
+impl TestPlatform {
+    /// Each call gives an independent database.
+    pub async fn start() -> Self {
+        let database = TestDatabase::create().await;
+        let clock = ManualClock::at("2026-10-05T12:00:00Z".parse::<Timestamp>().expect("a fixed moment"));
+        let platform = platform_on(database.pool.clone(), Arc::new(clock.clone()));
+        Self { platform, clock, database }
+    }
+
+    /// A second process on the same database and clock: its own log, vault cache and wake-ups.
+    #[must_use]
+    pub fn another_process(&self) -> Platform {
+        platform_on(self.database.pool.clone(), Arc::new(self.clock.clone()))
+    }
+
+    /// Runs projections to the end of the log.
+    pub async fn catch_up(&self, projections: &[Arc<dyn Projection>]) {
+        let mut projector = Projector::new(self.platform.log.clone());
+        for projection in projections {
+            projector = projector.with(projection.clone());
+        }
+        projector.catch_up().await.expect("projections catch up");
+    }
+
+    /// Does all work that is due now. Returns how many pieces were handled.
+    pub async fn drain(&self, handlers: &[Arc<dyn WorkHandler>]) -> usize {
+        let mut handled = 0;
+        for handler in handlers {
+            let worker = Worker::new(self.platform.log.clone(), self.platform.clock.clone(), "test", handler.clone());
+            handled += worker.drain().await.expect("work is done");
+        }
+        handled
+    }
+
+    /// Alternates [`Self::catch_up`] and [`Self::drain`] until there is nothing left that is due.
+    pub async fn settle(&self, projections: &[Arc<dyn Projection>], handlers: &[Arc<dyn WorkHandler>]) {
+        loop {
+            self.catch_up(projections).await;
+            if self.drain(handlers).await == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Every row of the given tables as text: for tests that look for what must not be stored in clear.
+    pub async fn dump(&self, tables: &[&str]) -> String {
+        let mut text = String::new();
+        for table in tables {
+            let rows: Vec<String> =
+                sqlx::query_scalar(&format!("SELECT t::text FROM {table} t")).fetch_all(&self.database.pool).await.unwrap();
+            text.push_str(&rows.join("\n"));
+        }
+        text
+    }
+}
+
+fn platform_on(pool: PgPool, clock: Arc<dyn Clock>) -> Platform {
+    // Unique per process and test: two tests must never derive the same ids.
+    let mut rng = SeededRng::new(database::unique_number());
+    let master = MasterKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a fixed key");
+    let mut seed = [0; 8];
+    rng.fill(&mut seed);
+    let vault = Vault::new(pool.clone(), master, Box::new(SeededRng::new(u64::from_le_bytes(seed))));
+    Platform::new(EventLog::start(pool), vault, clock, Box::new(rng))
+}
