@@ -1,4 +1,3 @@
-#![expect(clippy::print_stdout, reason = "build scripts talk to cargo on stdout")]
 //! A new migration file must rebuild the crate that embeds it.
 fn main() {
     println!("cargo:rerun-if-changed=../../migrations");

@@ -1,1 +1,24 @@
-//! TODO
+//! Billing: what each month costs, closed once, explainable line by line (billing.md).
+//!
+//! * [`rules`]: pure arithmetic; preview, closing and forecast run the same code.
+//! * [`domain`]: the month of an account, which closes once, and the invoice it gives.
+//! * [`Billing`]: what the outside may ask. Methods that take an [`AccountId`](recado_kernel::AccountId) are for the customer and show
+//!   that account only; the finance desk's are called `staff_…` or work on whole months.
+
+pub mod domain;
+mod error;
+mod facade;
+mod numbers;
+mod projections;
+pub mod rules;
+mod use_cases;
+
+pub use domain::invoice::InvoiceState;
+pub use error::BillingError;
+pub use facade::Billing;
+pub use projections::invoices::{InvoiceDetail, InvoiceSummary};
+pub use projections::months::{MonthOverview, MonthState};
+pub use rules::settings::InvalidSettings;
+pub use rules::{BillingSettings, Line, LineKind, Part, PlanCatalog, PlanCode, PlanTerms, Source, Statement, StatementState};
+pub use use_cases::account_month::{AccountMonth, InvoiceRef};
+pub use use_cases::costs::SubscriptionCost;

@@ -111,8 +111,14 @@ impl TryFrom<Decimal> for Money {
 }
 
 impl From<Money> for Decimal {
+    /// Always at scale 2, and zero without a sign: what is stored and sent reads "0.00".
     fn from(money: Money) -> Self {
-        money.0
+        let mut amount = money.0;
+        amount.rescale(2);
+        if amount.is_zero() {
+            amount.set_sign_positive(true);
+        }
+        amount
     }
 }
 
@@ -165,6 +171,7 @@ mod tests {
     #[test]
     fn is_a_string_in_json_and_keeps_its_scale() {
         assert_eq!(serde_json::to_string(&Money::from_cents(9_990)).unwrap(), "\"99.90\"");
+        assert_eq!(serde_json::to_string(&-Money::ZERO).unwrap(), "\"0.00\"");
         assert_eq!(serde_json::from_str::<Money>("\"99.9\"").unwrap(), Money::from_cents(9_990));
         assert!(serde_json::from_str::<Money>("\"99.999\"").is_err());
     }

@@ -37,7 +37,7 @@ fn candidates() -> Vec<PathBuf> {
         .flatten()
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     let mut paths: Vec<PathBuf> = found.into_iter().map(|(_, path)| path).collect();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
         paths.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));

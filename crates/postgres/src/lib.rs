@@ -5,6 +5,7 @@
 
 mod install;
 mod layout;
+mod remove;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -47,6 +48,9 @@ pub enum ClusterError {
         /// Its last words.
         output: String,
     },
+    /// A server or command runs on it.
+    #[error("{0} is in use: stop the server that runs on it first")]
+    InUse(PathBuf),
     /// It did not answer in time.
     #[error("PostgreSQL did not start within {seconds} s; its log is {log}")]
     NotReady {

@@ -21,8 +21,11 @@ pub struct TestDatabase {
     pub url: String,
 }
 
+/// Database name to URL.
+type UrlOf = Box<dyn Fn(&str) -> String + Send + Sync>;
+
 struct Server {
-    url_of: Box<dyn Fn(&str) -> String + Send + Sync>,
+    url_of: UrlOf,
     template: String,
     // Keeps our own cluster in use for as long as the test process lives.
     _cluster: Option<Cluster>,
@@ -61,7 +64,7 @@ impl TestDatabase {
 impl Server {
     /// `RECADO_TEST_DATABASE_URL` names a server; without it the tests run one of their own below the target folder, without fsync.
     async fn start() -> Self {
-        let (url_of, cluster): (Box<dyn Fn(&str) -> String + Send + Sync>, Option<Cluster>) =
+        let (url_of, cluster): (UrlOf, Option<Cluster>) =
             match std::env::var("RECADO_TEST_DATABASE_URL") {
                 Ok(url) => {
                     let (base, _) = url.rsplit_once('/').expect("RECADO_TEST_DATABASE_URL ends with /database");

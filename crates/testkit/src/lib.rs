@@ -11,7 +11,7 @@ mod receiver;
 
 use std::sync::Arc;
 
-use recado_event_store::{EventLog, MasterKey, Platform, Projection, Projector, Vault, WorkHandler, Worker};
+use recado_event_store::{EventLog, MasterKey, Platform, Position, Projection, Projector, Vault, WorkHandler, Worker, reader};
 use recado_kernel::{Clock, ManualClock, Rng, SeededRng, Timestamp};
 pub use receiver::{Received, Receiver};
 use sqlx::PgPool;
@@ -49,7 +49,25 @@ impl TestPlatform {
         for projection in projections {
             projector = projector.with(projection.clone());
         }
-        projector.catch_up().await.expect("projections catch up");
+        // Every writing transaction of the cluster, other tests' included, holds readers back: go on until the end of the log is read.
+        let end: Option<(i64, i64)> =
+            sqlx::query_as("SELECT txid, global_position FROM events ORDER BY txid DESC, global_position DESC LIMIT 1")
+                .fetch_optional(self.platform.pool())
+                .await
+                .expect("the log answers");
+        let end = end.map(|(txid, position)| Position { txid, position }).unwrap_or_default();
+        loop {
+            projector.catch_up().await.expect("projections catch up");
+            let mut all_there = true;
+            for name in projector.names() {
+                let reached = reader::checkpoint(self.platform.pool(), name).await.expect("the checkpoint is there");
+                all_there &= reached.unwrap_or_default() >= end;
+            }
+            if all_there {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 
     /// Does all work that is due now. Returns how many pieces were handled.

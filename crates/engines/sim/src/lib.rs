@@ -1,1 +1,26 @@
-//! TODO
+//! The simulated WhatsApp: a real part of the product, and never WhatsApp. Virtual phones scan QR codes, receive, read and answer; some
+//! numbers misbehave on purpose ([`Script`]). Everything is deterministic and lives in PostgreSQL (tables `sim_*`), so several processes may
+//! drive it and a restart resumes.
+//!
+//! * [`SimEngine`] is the session engine the core talks to.
+//! * [`Sim`] is the other side: what a person does with the phones, and what the simulated servers tell the core.
+
+mod engine;
+mod error;
+mod qr;
+mod script;
+mod session;
+mod sim;
+mod store;
+mod tell;
+mod views;
+mod worker;
+
+pub use engine::SimEngine;
+pub use error::SimError;
+pub use script::Script;
+pub use sim::{ScanTarget, Sim};
+pub use views::{ChatView, MessageView, PhoneView};
+
+/// Topic of the simulated servers' own work.
+pub(crate) const TOPIC: &str = "sim";

@@ -34,10 +34,11 @@ impl SubjectKeys {
         {
             return Ok(Some(*key));
         }
-        let stored: Option<(Option<Vec<u8>>, i32)> = sqlx::query_as("SELECT wrapped_key, generation FROM subject_key WHERE subject_id = $1")
-            .bind(subject)
-            .fetch_optional(pool)
-            .await?;
+        let stored: Option<(Option<Vec<u8>>, i32)> =
+            sqlx::query_as("SELECT wrapped_key, generation FROM subject_key WHERE subject_id = $1")
+                .bind(subject)
+                .fetch_optional(pool)
+                .await?;
         match stored {
             Some((Some(wrapped), generation)) => self.remember(master, subject, &wrapped, generation).map(Some),
             _ => Ok(None),

@@ -80,6 +80,18 @@ pub(super) async fn claim(
         .collect()
 }
 
+/// A sign of life for lanes this holder works on.
+pub(super) async fn renew(pool: &PgPool, topic: &str, holder: &str, lanes: &[String], lease: Duration) -> Result<(), StoreError> {
+    sqlx::query("UPDATE work_lane SET leased_until = clock_timestamp() + make_interval(secs => $4) WHERE topic = $1 AND leased_by = $2 AND lane = ANY ($3)")
+        .bind(topic)
+        .bind(holder)
+        .bind(lanes)
+        .bind(lease.as_secs_f64())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// What becomes of the work a lane was held for.
 pub(super) enum Closing<'a> {
     Remove,

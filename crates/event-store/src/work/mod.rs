@@ -116,9 +116,9 @@ pub trait WorkHandler: Send + Sync + 'static {
         8
     }
 
-    /// How long a lease lasts without an answer; must exceed the longest handling.
+    /// How long a lease lasts without a sign of life: a dead process is replaced after at most this. Renewed while work goes on.
     fn lease(&self) -> std::time::Duration {
-        std::time::Duration::from_secs(30)
+        std::time::Duration::from_secs(9)
     }
 
     /// Does it. Holds no database connection while it waits for others.

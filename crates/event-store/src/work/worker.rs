@@ -1,6 +1,7 @@
 //! The loop that claims lanes and lets a handler do their work.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use recado_kernel::{Clock, Timestamp};
@@ -19,13 +20,16 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
     holder: String,
     handler: Arc<dyn WorkHandler>,
+    /// Lanes being served right now: their leases are renewed. A lane whose end could not be recorded is not among them, so its lease
+    /// runs out and the work is done again.
+    serving: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Worker {
     /// `holder` names this process in leases.
     #[must_use]
     pub fn new(log: EventLog, clock: Arc<dyn Clock>, holder: &str, handler: Arc<dyn WorkHandler>) -> Self {
-        Self { log, clock, holder: holder.to_owned(), handler }
+        Self { log, clock, holder: holder.to_owned(), handler, serving: Arc::default() }
     }
 
     /// Works until `stop` turns true; returns when what was begun has ended.
@@ -33,6 +37,7 @@ impl Worker {
         let slots = u32::try_from(self.handler.concurrency()).unwrap_or(u32::MAX);
         let free = Arc::new(Semaphore::new(self.handler.concurrency()));
         let mut bell = self.log.listen();
+        let heartbeat = tokio::spawn(self.clone().keep_leases());
         while !*stop.borrow() {
             bell.mark_unchanged();
             let mut busy = false;
@@ -73,6 +78,7 @@ impl Worker {
         }
         // Let what was begun end, bounded by the lease: afterwards another process takes over anyway.
         drop(tokio::time::timeout(self.handler.lease(), free.acquire_many(slots)).await);
+        heartbeat.abort();
     }
 
     /// Does everything that is due now, once, in this task: for tests and the command line. Returns how many pieces were handled.
@@ -95,7 +101,28 @@ impl Worker {
         }
     }
 
+    /// Renews the leases of what is being served, so that a lease can be short (a dead process is replaced soon) and work long.
+    async fn keep_leases(self) {
+        loop {
+            tokio::time::sleep(self.handler.lease() / 3).await;
+            let lanes: Vec<String> = self.serving.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
+            if !lanes.is_empty()
+                && let Err(error) =
+                    lanes::renew(self.log.pool(), self.handler.topic(), &self.holder, &lanes, self.handler.lease()).await
+            {
+                tracing::warn!(topic = self.handler.topic(), %error, "cannot renew leases");
+            }
+        }
+    }
+
     async fn serve(&self, lane: lanes::ClaimedLane) {
+        let name = lane.lane.clone();
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        self.serve_leased(lane).await;
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+    }
+
+    async fn serve_leased(&self, lane: lanes::ClaimedLane) {
         let ended = match lane.head {
             None => lanes::release(self.log.pool(), &lane.topic, &lane.lane, lane.fence, lane.signals, None).await,
             Some(work) if work.due_at > self.clock.now() => self.too_early(&work).await,

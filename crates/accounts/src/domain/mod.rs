@@ -1,0 +1,6 @@
+//! The pure rules of accounts: no I/O, no clock, no randomness.
+
+pub mod account;
+pub mod lockout;
+pub mod password;
+pub mod staff;

@@ -1,0 +1,8 @@
+//! What the outside may ask; each file is a part of [`Billing`](crate::Billing).
+
+pub mod account_month;
+pub mod close_month;
+pub mod costs;
+pub mod invoices;
+pub mod months;
+pub mod preview_month;

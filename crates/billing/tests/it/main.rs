@@ -1,0 +1,7 @@
+//! Billing on a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod closing;
+mod isolation;
+mod months;
+mod story;

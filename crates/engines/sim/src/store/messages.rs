@@ -1,0 +1,251 @@
+//! Table `sim_message`.
+
+use recado_event_store::{Platform, StoreError};
+use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Secret, Timestamp, WireId};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+use uuid::Uuid;
+
+pub(crate) const TEXT_PURPOSE: &str = "sim-phone-text";
+
+/// A message about to be stored.
+pub(crate) struct NewMessage<'a> {
+    pub wire_id: &'a WireId,
+    pub account: AccountId,
+    /// The session and our id, when it goes out through one.
+    pub from_session: Option<(InstanceId, MessageId)>,
+    pub sender: &'a PhoneNumber,
+    pub recipient: &'a PhoneNumber,
+    pub text: &'a str,
+    pub at: Timestamp,
+}
+
+/// Stores it once per (sender, wire id). `None`: it was there already.
+pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &NewMessage<'_>) -> Result<Option<i64>, StoreError> {
+    let text = platform.vault.protect(TEXT_PURPOSE, new.text)?;
+    Ok(sqlx::query_scalar(
+        "INSERT INTO sim_message (wire_id, account_id, instance_id, message_id, sender, recipient, text_protected, sent_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (sender, wire_id) DO NOTHING RETURNING seq",
+    )
+    .bind(new.wire_id.as_str())
+    .bind(new.account.as_uuid())
+    .bind(new.from_session.map(|(instance, _)| instance.as_uuid()))
+    .bind(new.from_session.map(|(_, message)| message.as_uuid()))
+    .bind(new.sender.as_str())
+    .bind(new.recipient.as_str())
+    .bind(text)
+    .bind(new.at)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// A stored message's unchanging side.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub seq: i64,
+    pub account: AccountId,
+    pub instance: Option<InstanceId>,
+    pub sender: PhoneNumber,
+    pub recipient: PhoneNumber,
+}
+
+fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
+    row.try_get::<String, _>(column)?.parse().map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))
+}
+
+fn stored(row: &PgRow) -> Result<Stored, StoreError> {
+    Ok(Stored {
+        seq: row.try_get("seq")?,
+        account: AccountId::from_uuid(row.try_get("account_id")?),
+        instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
+        sender: number(row, "sender")?,
+        recipient: number(row, "recipient")?,
+    })
+}
+
+/// By sequence.
+pub(crate) async fn find(platform: &Platform, seq: i64) -> Result<Option<Stored>, StoreError> {
+    let row = sqlx::query("SELECT seq, account_id, instance_id, sender, recipient FROM sim_message WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(platform.pool())
+        .await?;
+    row.as_ref().map(stored).transpose()
+}
+
+/// A message that went out through `instance`, by WhatsApp's id or ours.
+pub(crate) async fn find_sent(
+    platform: &Platform,
+    instance: InstanceId,
+    wire_id: &str,
+    message: Option<MessageId>,
+) -> Result<Option<Stored>, StoreError> {
+    let row = sqlx::query(
+        "SELECT seq, account_id, instance_id, sender, recipient FROM sim_message
+          WHERE instance_id = $1 AND (wire_id = $2 OR message_id = $3)",
+    )
+    .bind(instance.as_uuid())
+    .bind(wire_id)
+    .bind(message.map(|message| message.as_uuid()))
+    .fetch_optional(platform.pool())
+    .await?;
+    row.as_ref().map(stored).transpose()
+}
+
+/// Everything sent to `recipient` up to `up_to` is on its device now.
+pub(crate) async fn mark_delivered(
+    platform: &Platform,
+    recipient: &PhoneNumber,
+    up_to: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sim_message SET delivered_at = $3 WHERE recipient = $1 AND seq <= $2 AND delivered_at IS NULL")
+        .bind(recipient.as_str())
+        .bind(up_to)
+        .bind(now)
+        .execute(platform.pool())
+        .await?;
+    Ok(())
+}
+
+/// `recipient` reads what `sender` wrote, up to `up_to`; reading implies that it was delivered. Returns the sessions to be told.
+pub(crate) async fn mark_read(
+    platform: &Platform,
+    sender: &PhoneNumber,
+    recipient: &PhoneNumber,
+    seqs: std::ops::RangeInclusive<i64>,
+    now: Timestamp,
+) -> Result<Vec<InstanceId>, StoreError> {
+    let instances: Vec<Option<Uuid>> = sqlx::query_scalar(
+        "UPDATE sim_message SET read_at = $5, delivered_at = COALESCE(delivered_at, $5)
+          WHERE sender = $1 AND recipient = $2 AND seq BETWEEN $3 AND $4 AND read_at IS NULL RETURNING instance_id",
+    )
+    .bind(sender.as_str())
+    .bind(recipient.as_str())
+    .bind(seqs.start())
+    .bind(seqs.end())
+    .bind(now)
+    .fetch_all(platform.pool())
+    .await?;
+    let mut instances: Vec<InstanceId> = instances.into_iter().flatten().map(InstanceId::from_uuid).collect();
+    instances.sort_unstable();
+    instances.dedup();
+    Ok(instances)
+}
+
+/// A receipt the sending session has not had yet.
+#[derive(Debug, Clone)]
+pub(crate) struct UntoldReceipt {
+    pub seq: i64,
+    pub wire_id: String,
+    pub message: MessageId,
+    pub received: Option<Timestamp>,
+    pub read: Option<Timestamp>,
+}
+
+/// Receipts for `instance` while it is linked to `sender`, oldest first.
+pub(crate) async fn untold_receipts(
+    platform: &Platform,
+    instance: InstanceId,
+    sender: &PhoneNumber,
+) -> Result<Vec<UntoldReceipt>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT seq, wire_id, message_id, CASE WHEN NOT received_told THEN delivered_at END AS received, CASE WHEN NOT read_told THEN read_at END AS read
+           FROM sim_message
+          WHERE instance_id = $1 AND NOT read_told AND sender = $2 AND message_id IS NOT NULL
+            AND ((NOT received_told AND delivered_at IS NOT NULL) OR read_at IS NOT NULL)
+          ORDER BY seq LIMIT 500",
+    )
+    .bind(instance.as_uuid())
+    .bind(sender.as_str())
+    .fetch_all(platform.pool())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(UntoldReceipt {
+                seq: row.try_get("seq")?,
+                wire_id: row.try_get("wire_id")?,
+                message: MessageId::from_uuid(row.try_get("message_id")?),
+                received: row.try_get("received")?,
+                read: row.try_get("read")?,
+            })
+        })
+        .collect()
+}
+
+/// The sending session has had its receipts.
+pub(crate) async fn receipts_told(platform: &Platform, receipt: &UntoldReceipt) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sim_message SET received_told = received_told OR $2, read_told = read_told OR $3 WHERE seq = $1")
+        .bind(receipt.seq)
+        .bind(receipt.received.is_some() || receipt.read.is_some())
+        .bind(receipt.read.is_some())
+        .execute(platform.pool())
+        .await?;
+    Ok(())
+}
+
+/// A message the recipient's session has not had yet.
+pub(crate) struct UntoldMessage {
+    pub seq: i64,
+    pub wire_id: WireId,
+    pub sender: PhoneNumber,
+    pub text: Secret<String>,
+    pub delivered_at: Timestamp,
+}
+
+/// Messages for the session linked to `recipient` since `since`, oldest first.
+pub(crate) async fn untold_messages(
+    platform: &Platform,
+    recipient: &PhoneNumber,
+    since: Timestamp,
+) -> Result<Vec<UntoldMessage>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT seq, wire_id, sender, text_protected, delivered_at FROM sim_message
+          WHERE recipient = $1 AND NOT recipient_told AND delivered_at IS NOT NULL AND sent_at >= $2 ORDER BY seq LIMIT 500",
+    )
+    .bind(recipient.as_str())
+    .bind(since)
+    .fetch_all(platform.pool())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let text: String = row.try_get("text_protected")?;
+            let wire_id: String = row.try_get("wire_id")?;
+            Ok(UntoldMessage {
+                seq: row.try_get("seq")?,
+                wire_id: WireId::parse(&wire_id).map_err(|_| StoreError::Unreadable("sim_message.wire_id".into()))?,
+                sender: number(row, "sender")?,
+                text: Secret::new(platform.vault.reveal(TEXT_PURPOSE, &text)?),
+                delivered_at: row.try_get("delivered_at")?,
+            })
+        })
+        .collect()
+}
+
+/// The recipient's session has had it.
+pub(crate) async fn message_told(platform: &Platform, seq: i64, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sim_message SET recipient_told = true, recipient_account = $2 WHERE seq = $1")
+        .bind(seq)
+        .bind(account.as_uuid())
+        .execute(platform.pool())
+        .await?;
+    Ok(())
+}
+
+/// The newest message for `recipient`, if there is one.
+pub(crate) async fn newest_for(platform: &Platform, recipient: &PhoneNumber) -> Result<Option<i64>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT max(seq) FROM sim_message WHERE recipient = $1")
+        .bind(recipient.as_str())
+        .fetch_one(platform.pool())
+        .await?)
+}
+
+/// Sessions that wait for receipts from `recipient`.
+pub(crate) async fn waiting_senders(platform: &Platform, recipient: &PhoneNumber) -> Result<Vec<InstanceId>, StoreError> {
+    let instances: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT DISTINCT instance_id FROM sim_message
+          WHERE recipient = $1 AND instance_id IS NOT NULL AND NOT received_told AND delivered_at IS NOT NULL",
+    )
+    .bind(recipient.as_str())
+    .fetch_all(platform.pool())
+    .await?;
+    Ok(instances.into_iter().map(InstanceId::from_uuid).collect())
+}

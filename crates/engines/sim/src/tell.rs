@@ -1,0 +1,102 @@
+//! What the simulated servers tell the core. Everything is repeatable: events carry keys, and what was told is marked afterwards.
+
+use recado_kernel::{InstanceId, Timestamp};
+use recado_messaging::engine::{EngineEvent, EngineEventsError, EngineKind, EventKey, Happening, Receipt};
+use serde::{Deserialize, Serialize};
+
+use crate::session::{Session, State, Step};
+use crate::store::{messages, sessions};
+use crate::{Sim, SimError};
+
+/// News about a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SessionNews {
+    Paired,
+    Unlinked,
+    ConnectionLost,
+    Reconnected,
+}
+
+impl SessionNews {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Paired => "paired",
+            Self::Unlinked => "unlinked",
+            Self::ConnectionLost => "connection_lost",
+            Self::Reconnected => "reconnected",
+        }
+    }
+}
+
+impl Sim {
+    fn event(session: &Session, key: EventKey, at: Timestamp, what: Happening) -> EngineEvent {
+        EngineEvent { key, engine: EngineKind::Sim, account: session.account, instance: session.instance, at, what }
+    }
+
+    /// Tells the core that a session reached `generation`. A pairing the core does not want is undone.
+    pub(crate) async fn tell_session(
+        &self,
+        instance: InstanceId,
+        generation: i64,
+        news: SessionNews,
+        at: Timestamp,
+    ) -> Result<(), SimError> {
+        let Some(session) = sessions::find(&self.platform, instance).await? else { return Ok(()) };
+        let what = match (news, session.phone()) {
+            (SessionNews::Paired, Some(phone)) => Happening::Paired { number: phone.clone() },
+            (SessionNews::ConnectionLost, _) => Happening::ConnectionLost,
+            (SessionNews::Reconnected, Some(_)) => Happening::Reconnected,
+            (SessionNews::Unlinked, _) => Happening::Unlinked,
+            // It has been unlinked meanwhile: that is told by its own piece of work.
+            (SessionNews::Paired | SessionNews::Reconnected, None) => return Ok(()),
+        };
+        // Linked again meanwhile: the later pairing has been told.
+        if news == SessionNews::Unlinked && session.phone().is_some() {
+            return Ok(());
+        }
+        let key = EventKey::new(news.as_str(), &generation.to_string());
+        match self.core.deliver(&[Self::event(&session, key, at, what)]).await {
+            Err(EngineEventsError::Refused(reason)) if news == SessionNews::Paired => {
+                self.change(instance, Step::Unlink, None).await?;
+                Err(SimError::Refused(reason))
+            }
+            Err(EngineEventsError::Refused(_)) => Ok(()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Tells a session everything it has not been told: receipts of its messages, and messages for its phone; in order. Nothing while it is
+    /// not online: WhatsApp keeps it for later.
+    pub(crate) async fn flush(&self, instance: InstanceId) -> Result<(), SimError> {
+        let Some(session) = sessions::find(&self.platform, instance).await? else { return Ok(()) };
+        let State::Linked { phone, since, online: true } = &session.state else { return Ok(()) };
+        for receipt in messages::untold_receipts(&self.platform, instance, phone).await? {
+            for (at, kind) in [(receipt.received, Receipt::Received), (receipt.read, Receipt::Read)] {
+                let Some(at) = at else { continue };
+                let what = Happening::Receipt { message: receipt.message, receipt: kind };
+                self.deliver_or_drop(Self::event(&session, EventKey::new("receipt", &receipt.wire_id), at, what)).await?;
+            }
+            messages::receipts_told(&self.platform, &receipt).await?;
+        }
+        for message in messages::untold_messages(&self.platform, phone, *since).await? {
+            let key = EventKey::new("incoming", message.wire_id.as_str());
+            let what =
+                Happening::Incoming { wire_id: message.wire_id, from: message.sender, sender_name: None, text: message.text };
+            self.deliver_or_drop(Self::event(&session, key, message.delivered_at, what)).await?;
+            messages::message_told(&self.platform, message.seq, session.account).await?;
+        }
+        Ok(())
+    }
+
+    /// What the core refuses for good (trial over, unknown message) is dropped.
+    async fn deliver_or_drop(&self, event: EngineEvent) -> Result<(), SimError> {
+        match self.core.deliver(&[event]).await {
+            Err(EngineEventsError::Refused(reason)) => {
+                tracing::debug!(reason, "the core refused a simulated event");
+                Ok(())
+            }
+            other => Ok(other?),
+        }
+    }
+}

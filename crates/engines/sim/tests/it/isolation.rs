@@ -1,0 +1,21 @@
+use recado_kernel::AccountId;
+use recado_messaging::ResendError;
+use recado_testkit::Receiver;
+
+use crate::world::*;
+
+#[tokio::test]
+async fn nothing_of_one_account_is_shown_to_another() {
+    let receiver = Receiver::start().await;
+    let world = World::connected(Some(&receiver)).await;
+    world.send(OTHER, "só meu").await;
+    world.settle().await;
+    world.pass(chrono::Duration::seconds(1)).await;
+    let stranger = AccountId::from_uuid(world.t.platform.new_uuid());
+    assert!(world.sim.phones(Some(stranger)).await.unwrap().is_empty());
+    assert!(world.sim.chats(Some(stranger), OTHER).await.unwrap().is_empty());
+    assert!(world.sim.messages(Some(stranger), OTHER, OWN).await.unwrap().is_empty());
+    assert!(world.messaging.webhook_deliveries(stranger, world.instance, None, 10).await.unwrap().is_empty());
+    let delivery = world.messaging.webhook_deliveries(world.account, world.instance, None, 1).await.unwrap().remove(0);
+    assert!(matches!(world.messaging.resend_webhook(stranger, delivery.id).await, Err(ResendError::NotFound)));
+}

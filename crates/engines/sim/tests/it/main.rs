@@ -1,0 +1,9 @@
+//! The simulated WhatsApp, the sender and the webhooks together on a real PostgreSQL, with a real HTTP receiver.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod faults;
+mod isolation;
+mod sending;
+mod sessions;
+mod webhooks;
+mod world;

@@ -1,0 +1,182 @@
+//! What happened to an instance. Wire names are for ever.
+
+use cqrs_es::DomainEvent;
+use recado_kernel::{AccountId, Sealed, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{InstanceSettings, Webhooks};
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisconnectReason {
+    /// A person or a REST client asked for it: the number is unlinked.
+    User,
+    /// Unlinked on the phone.
+    Phone,
+    /// The trial ran out (plugzapi-api.md 4).
+    TrialExpired,
+    /// The cancelled subscription reached its end.
+    ServiceEnded,
+    /// The connection broke; the session is kept and can be restored without a new QR code.
+    ConnectionLost,
+    /// Pairing was given up before a phone scanned.
+    PairingAbandoned,
+}
+
+impl DisconnectReason {
+    /// Is the link to the number kept, so that the session can be restored?
+    #[must_use]
+    pub const fn keeps_link(self) -> bool {
+        matches!(self, Self::ConnectionLost)
+    }
+
+    /// Did we decide it, so that the engine must log its session out? Otherwise the engine itself reported it.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::User | Self::TrialExpired | Self::ServiceEnded)
+    }
+
+    /// The wire name, e.g. `user`, `connection_lost`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Phone => "phone",
+            Self::TrialExpired => "trial_expired",
+            Self::ServiceEnded => "service_ended",
+            Self::ConnectionLost => "connection_lost",
+            Self::PairingAbandoned => "pairing_abandoned",
+        }
+    }
+}
+
+/// Events of one instance; business time is the event's `occurred_at`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum InstanceEvent {
+    /// It exists and its trial runs.
+    #[serde(rename = "instance.created")]
+    Created {
+        /// The owner.
+        account: AccountId,
+        /// Display name, not personal.
+        name: String,
+        /// End of the trial, to the second.
+        trial_ends_at: Timestamp,
+        /// The REST token under the vault (purpose [`crate::TOKEN_PURPOSE`]).
+        token_protected: String,
+        /// Keyed digest of the token.
+        token_digest: String,
+        /// Secret that signs webhooks, under the vault (purpose [`crate::WEBHOOK_SECRET_PURPOSE`]).
+        webhook_secret_protected: String,
+    },
+    /// It has another name.
+    #[serde(rename = "instance.renamed")]
+    Renamed {
+        /// The new name.
+        name: String,
+    },
+    /// Its webhooks are these from now on.
+    #[serde(rename = "instance.webhooks_changed")]
+    WebhooksChanged {
+        /// All URLs after the change.
+        webhooks: Webhooks,
+        /// "Enviadas por mim": also notify messages sent by the own number.
+        notify_sent_by_me: bool,
+    },
+    /// Its behaviour settings are these from now on.
+    #[serde(rename = "instance.settings_changed")]
+    SettingsChanged {
+        /// All settings after the change.
+        settings: InstanceSettings,
+    },
+    /// A QR code is being shown.
+    #[serde(rename = "instance.pairing_started")]
+    PairingStarted {},
+    /// A phone scanned: connected.
+    #[serde(rename = "instance.paired")]
+    Paired {
+        /// The number, sealed under "contact/<digits>".
+        number: Sealed,
+        /// Its keyed digest across all accounts (scope [`super::LIVE_NUMBER`]).
+        number_digest: String,
+        /// Digest of the number whose claim was held until now, if any.
+        #[serde(default)]
+        previous_digest: Option<String>,
+    },
+    /// The session ended.
+    #[serde(rename = "instance.disconnected")]
+    Disconnected {
+        /// Why.
+        reason: DisconnectReason,
+        /// Digest of the number that is no longer live here, if the link is gone.
+        #[serde(default)]
+        released_digest: Option<String>,
+    },
+    /// The kept session is online again.
+    #[serde(rename = "instance.reconnected")]
+    Reconnected {},
+    /// Somebody asked for a restart of the session.
+    #[serde(rename = "instance.restarted")]
+    Restarted {},
+    /// Paid from now on.
+    #[serde(rename = "instance.subscribed")]
+    Subscribed {
+        /// Plan name, e.g. `PRO`.
+        plan: String,
+    },
+    /// Not renewed; usable until `ends_at` (plugzapi-api.md 2.12: 30 more days).
+    #[serde(rename = "instance.subscription_cancelled")]
+    SubscriptionCancelled {
+        /// When service ends.
+        ends_at: Timestamp,
+    },
+    /// The trial ran out without a subscription.
+    #[serde(rename = "instance.trial_expired")]
+    TrialExpired {},
+    /// The cancelled subscription reached its end.
+    #[serde(rename = "instance.service_ended")]
+    ServiceEnded {},
+    /// The REST token is another one; the old one is void at once.
+    #[serde(rename = "instance.token_rotated")]
+    TokenRotated {
+        /// The new token under the vault.
+        token_protected: String,
+        /// Its keyed digest.
+        token_digest: String,
+    },
+}
+
+impl InstanceEvent {
+    /// The wire name.
+    #[must_use]
+    pub const fn wire_name(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "instance.created",
+            Self::Renamed { .. } => "instance.renamed",
+            Self::WebhooksChanged { .. } => "instance.webhooks_changed",
+            Self::SettingsChanged { .. } => "instance.settings_changed",
+            Self::PairingStarted {} => "instance.pairing_started",
+            Self::Paired { .. } => "instance.paired",
+            Self::Disconnected { .. } => "instance.disconnected",
+            Self::Reconnected {} => "instance.reconnected",
+            Self::Restarted {} => "instance.restarted",
+            Self::Subscribed { .. } => "instance.subscribed",
+            Self::SubscriptionCancelled { .. } => "instance.subscription_cancelled",
+            Self::TrialExpired {} => "instance.trial_expired",
+            Self::ServiceEnded {} => "instance.service_ended",
+            Self::TokenRotated { .. } => "instance.token_rotated",
+        }
+    }
+}
+
+impl DomainEvent for InstanceEvent {
+    fn event_type(&self) -> String {
+        self.wire_name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}

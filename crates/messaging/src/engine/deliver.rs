@@ -1,0 +1,54 @@
+//! The core's ear: each engine event becomes the use case that records it.
+
+use async_trait::async_trait;
+use recado_kernel::ChatAddress;
+
+use super::{EngineEvent, EngineEvents, EngineEventsError, Happening};
+use crate::domain::instance::DisconnectReason;
+use crate::domain::message::{MessageContent, Receipt};
+use crate::use_cases::{EngineFact, Incoming};
+use crate::{Messaging, MessagingError};
+
+#[async_trait]
+impl EngineEvents for Messaging {
+    async fn deliver(&self, batch: &[EngineEvent]) -> Result<(), EngineEventsError> {
+        for event in batch {
+            self.take(event).await.map_err(|error| match error {
+                MessagingError::Store(error) => EngineEventsError::Store(error),
+                MessagingError::Busy => EngineEventsError::Busy,
+                refusal => EngineEventsError::Refused(refusal.to_string()),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Messaging {
+    async fn take(&self, event: &EngineEvent) -> Result<(), MessagingError> {
+        let fact = EngineFact {
+            account: event.account,
+            instance: event.instance,
+            engine: event.engine.as_str().to_owned(),
+            key: event.key.as_str().to_owned(),
+            at: event.at,
+        };
+        match &event.what {
+            Happening::Paired { number } => drop(self.record_paired(&fact, number).await?),
+            Happening::Unlinked => drop(self.record_disconnected(&fact, DisconnectReason::Phone).await?),
+            Happening::ConnectionLost => drop(self.record_disconnected(&fact, DisconnectReason::ConnectionLost).await?),
+            Happening::Reconnected => drop(self.record_reconnected(&fact).await?),
+            Happening::Accepted { message } => drop(self.record_message_receipt(&fact, *message, Receipt::Sent).await?),
+            Happening::Receipt { message, receipt } => drop(self.record_message_receipt(&fact, *message, *receipt).await?),
+            Happening::Incoming { wire_id, from, sender_name, text } => {
+                let incoming = Incoming {
+                    wire_id: wire_id.clone(),
+                    from: ChatAddress::Phone(from.clone()),
+                    content: MessageContent::text(text.expose()),
+                    sender_name: sender_name.clone(),
+                };
+                self.record_incoming(&fact, incoming).await?;
+            }
+        }
+        Ok(())
+    }
+}

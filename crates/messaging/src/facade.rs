@@ -1,0 +1,94 @@
+//! The face of the context.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler};
+
+use crate::domain::instance::Instance;
+use crate::domain::message::Message;
+use crate::engine::SessionEngine;
+use crate::projections::instance_lanes::InstanceLanes;
+use crate::projections::instances::InstanceList;
+use crate::projections::messages::MessageList;
+use crate::settings::MessagingSettings;
+use crate::timers::InstanceTimers;
+
+/// Instances and messages. Cheap to clone.
+#[derive(Clone)]
+pub struct Messaging {
+    pub(crate) platform: Platform,
+    pub(crate) settings: Arc<MessagingSettings>,
+    pub(crate) instances: CommandBus<Instance>,
+    pub(crate) messages: CommandBus<Message>,
+    pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+}
+
+impl std::fmt::Debug for Messaging {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Messaging(…)")
+    }
+}
+
+impl Messaging {
+    /// Without an engine: commands and queries work, sessions do not (the command line beside a running server).
+    #[must_use]
+    pub fn new(platform: Platform, settings: MessagingSettings) -> Self {
+        Self {
+            instances: CommandBus::new(platform.log.clone()),
+            messages: CommandBus::new(platform.log.clone()),
+            settings: Arc::new(settings),
+            platform,
+            engine: None,
+        }
+    }
+
+    /// Adds the engine that runs this process's sessions.
+    #[must_use]
+    pub fn with_engine(mut self, engine: Arc<dyn SessionEngine>) -> Self {
+        self.engine = Some(engine);
+        self
+    }
+
+    /// The ground this context stands on.
+    #[must_use]
+    pub const fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn settings(&self) -> &MessagingSettings {
+        &self.settings
+    }
+
+    /// Read models and reactors of this context.
+    #[must_use]
+    pub fn projections(&self) -> Vec<Arc<dyn Projection>> {
+        let mut all: Vec<Arc<dyn Projection>> = vec![
+            Arc::new(InstanceList::new(self.platform.clone())),
+            Arc::new(MessageList::new(self.platform.clone())),
+            Arc::new(InstanceLanes),
+        ];
+        all.extend(crate::reactors::projections(self));
+        all
+    }
+
+    /// Handlers of this context's durable work.
+    #[must_use]
+    pub fn handlers(&self) -> Vec<Arc<dyn WorkHandler>> {
+        let mut all: Vec<Arc<dyn WorkHandler>> = vec![Arc::new(InstanceTimers::new(self.clone()))];
+        all.extend(crate::reactors::handlers(self));
+        all
+    }
+
+    /// Waits (at most 2 s) until the instance read model shows what a use case answered with `position`. `false`: show what there is.
+    pub async fn instance_visible(&self, position: Position) -> bool {
+        self.platform.log.wait_for(InstanceList::NAME, position, Duration::from_secs(2)).await
+    }
+
+    /// The same for the message read model.
+    pub async fn message_visible(&self, position: Position) -> bool {
+        self.platform.log.wait_for(MessageList::NAME, position, Duration::from_secs(2)).await
+    }
+}

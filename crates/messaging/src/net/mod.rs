@@ -1,0 +1,10 @@
+//! Guarded outgoing connections to addresses that customers type: no way into the private network (SSRF), no redirects, no proxies from
+//! the environment, bounded in time and size.
+
+mod address;
+mod post;
+#[cfg(test)]
+mod tests;
+
+pub use address::{AddressPolicy, ForbiddenTarget};
+pub use post::{Answer, PostFailure, Poster};

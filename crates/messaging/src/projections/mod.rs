@@ -1,0 +1,6 @@
+//! Read models: each file holds its table's meaning, how events change it, and the queries that read it.
+
+pub(crate) mod instance_lanes;
+pub mod instances;
+pub mod messages;
+pub mod queue;

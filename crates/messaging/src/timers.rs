@@ -1,0 +1,116 @@
+//! Ends of trials and services as durable timers: each is its own lane, so nothing can hold it up.
+
+use async_trait::async_trait;
+use chrono::Duration;
+use recado_event_store::work::back_off;
+use recado_event_store::{Alongside, ClaimedWork, NewWork, Outcome, WorkHandler};
+use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, InstanceId, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::instance::{InstanceAction, InstanceCommand, InstanceEvent};
+use crate::use_cases::released;
+use crate::{Messaging, MessagingError, TIMER_TOPIC};
+
+/// What ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum InstanceTimer {
+    /// The trial.
+    TrialEnd {
+        /// Whose.
+        instance: InstanceId,
+    },
+    /// A cancelled subscription.
+    ServiceEnd {
+        /// Whose.
+        instance: InstanceId,
+        /// When; a later cancellation has another timer.
+        ends_at: Timestamp,
+    },
+}
+
+impl InstanceTimer {
+    pub(crate) const fn trial_end(instance: InstanceId) -> Self {
+        Self::TrialEnd { instance }
+    }
+
+    pub(crate) const fn service_end(instance: InstanceId, ends_at: Timestamp) -> Self {
+        Self::ServiceEnd { instance, ends_at }
+    }
+
+    const fn instance(self) -> InstanceId {
+        match self {
+            Self::TrialEnd { instance } | Self::ServiceEnd { instance, .. } => instance,
+        }
+    }
+
+    /// The same timer always has the same id.
+    pub(crate) fn id(self) -> Uuid {
+        let name = match self {
+            Self::TrialEnd { .. } => "timer/trial_end".to_owned(),
+            Self::ServiceEnd { ends_at, .. } => format!("timer/service_end/{}", ends_at.timestamp_micros()),
+        };
+        Uuid::new_v5(&self.instance().as_uuid(), name.as_bytes())
+    }
+
+    /// The work that waits for `due_at`.
+    pub(crate) fn at(self, account: AccountId, due_at: Timestamp) -> NewWork {
+        NewWork {
+            id: self.id(),
+            topic: TIMER_TOPIC.to_owned(),
+            lane: self.id().to_string(),
+            account_id: account,
+            subject: self.instance().to_string(),
+            // Two ids and a time always serialise.
+            payload: serde_json::to_value(self).unwrap_or_default(),
+            due_at,
+        }
+    }
+}
+
+/// Rings the timers. Repeats are harmless: the aggregate ends a trial or a service once.
+pub(crate) struct InstanceTimers {
+    messaging: Messaging,
+}
+
+impl InstanceTimers {
+    pub(crate) const fn new(messaging: Messaging) -> Self {
+        Self { messaging }
+    }
+
+    async fn ring(&self, work: &ClaimedWork) -> Result<(), MessagingError> {
+        let timer: InstanceTimer = work.decode()?;
+        let (job, action) = match timer {
+            InstanceTimer::TrialEnd { .. } => ("trial_expiry", InstanceAction::ExpireTrial),
+            InstanceTimer::ServiceEnd { .. } => ("service_end", InstanceAction::EndService),
+        };
+        let now = self.messaging.platform.now();
+        let id = timer.instance();
+        let command_id = CommandId::derive(work.id, "ring");
+        let meta = CommandMeta::new(command_id, work.account_id, Actor::System(job.to_owned()), Door::Job, now);
+        let command = InstanceCommand { account: work.account_id, at: now, action };
+        let alongside =
+            move |_: &_, events: &[InstanceEvent]| Alongside { release: released(id, events), ..Alongside::default() };
+        self.messaging.instances.execute_with(&id.to_string(), command, meta, alongside).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl WorkHandler for InstanceTimers {
+    fn topic(&self) -> &'static str {
+        TIMER_TOPIC
+    }
+
+    async fn handle(&self, work: &ClaimedWork) -> Outcome {
+        match self.ring(work).await {
+            Ok(()) => Outcome::done(),
+            Err(error) if error.is_ours() => Outcome::Retry {
+                at: back_off(self.messaging.platform.now(), work.attempts, Duration::seconds(1), Duration::minutes(5)),
+                error: error.to_string(),
+            },
+            Err(error) => Outcome::Dead { error: error.to_string() },
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A message from the other side.
+
+use chrono::Duration;
+use recado_event_store::{Alongside, NewContent};
+use recado_kernel::{AccountId, ChatAddress, MessageId, Sealed, Timestamp, WireId};
+
+use super::EngineFact;
+use super::accept_text::unreadable;
+use crate::domain::message::{MessageAction, MessageCommand, MessageContent, MessageEvent};
+use crate::{Messaging, MessagingError};
+
+/// What an engine received.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// The id WhatsApp gave it.
+    pub wire_id: WireId,
+    /// From whom.
+    pub from: ChatAddress,
+    /// What it says.
+    pub content: MessageContent,
+    /// The name the sender shows.
+    pub sender_name: Option<String>,
+}
+
+impl Messaging {
+    /// Stores a received message once per (instance, wire id). The text lies in the vault under the returned id for
+    /// [`crate::MessagingSettings::incoming_retention_hours`] at most; webhooks read it with [`Self::message_content`] and may erase
+    /// it earlier.
+    ///
+    /// # Errors
+    /// Trial or subscription over (nothing is received any more), not found, or the database.
+    pub async fn record_incoming(&self, fact: &EngineFact, incoming: Incoming) -> Result<MessageId, MessagingError> {
+        let (account, instance) = (fact.account, fact.instance);
+        if !self.instance(account, instance).await?.terms.may_send(self.platform.now()) {
+            return Err(MessagingError::SubscribeAgain);
+        }
+        let message = MessageId::derive(instance.as_uuid(), &format!("incoming/{}", incoming.wire_id));
+        let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
+        let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
+        let subject = contact(&incoming.from);
+        let sender_name = match incoming.sender_name.filter(|name| !name.trim().is_empty()) {
+            Some(name) => Some(self.platform.vault.seal(account, &subject, name.trim()).await?),
+            None => None,
+        };
+        let action = MessageAction::Receive {
+            wire_id: incoming.wire_id,
+            kind: incoming.content.kind(),
+            chat: self.seal_chat(account, &incoming.from).await?,
+            chat_digest: self.chat_digest(account, &incoming.from),
+            size: incoming.content.size(),
+            digest: self.platform.vault.digest("content", Some(account), incoming.content.as_text()),
+            sender_name,
+        };
+        let mut meta = fact.meta(&format!("{message}/incoming"));
+        meta.correlation_id = message.as_uuid();
+        let alongside = move |_: &_, _: &[MessageEvent]| Alongside { content: vec![content.clone()], ..Alongside::default() };
+        let command = MessageCommand { account, instance, action };
+        self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
+        Ok(message)
+    }
+
+    /// The content of a message; `None` once erased.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn message_content(
+        &self,
+        account: AccountId,
+        message: MessageId,
+    ) -> Result<Option<MessageContent>, MessagingError> {
+        let bytes = self.platform.vault.open_content(account, message.as_uuid()).await?;
+        bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))).transpose()
+    }
+
+    pub(super) fn seal_message(
+        &self,
+        account: AccountId,
+        message: MessageId,
+        content: &MessageContent,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewContent, MessagingError> {
+        let bytes = serde_json::to_vec(content).map_err(|error| unreadable(&error))?;
+        Ok(self.platform.vault.seal_content(account, message.as_uuid(), &bytes, expires_at)?)
+    }
+
+    pub(super) async fn seal_chat(&self, account: AccountId, chat: &ChatAddress) -> Result<Sealed, MessagingError> {
+        Ok(self.platform.vault.seal(account, &contact(chat), chat.as_str()).await?)
+    }
+
+    pub(crate) fn chat_digest(&self, account: AccountId, chat: &ChatAddress) -> String {
+        self.platform.vault.digest("chat", Some(account), chat.as_str())
+    }
+}
+
+/// The data subject behind a chat.
+fn contact(chat: &ChatAddress) -> String {
+    format!("contact/{chat}")
+}

@@ -1,0 +1,75 @@
+//! What engines report about messages that went out. Early, late and repeated reports are harmless.
+
+use recado_event_store::Alongside;
+use recado_kernel::{MessageId, WireId};
+
+use super::{EngineFact, Recorded};
+use crate::domain::message::{MessageAction, MessageCommand, MessageEvent, Receipt};
+use crate::{Messaging, MessagingError};
+
+impl Messaging {
+    /// WhatsApp reports about the message with this wire id. `None`: it is none of ours (typed on the phone).
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn record_receipt(
+        &self,
+        fact: &EngineFact,
+        wire_id: &WireId,
+        receipt: Receipt,
+    ) -> Result<Option<Recorded>, MessagingError> {
+        let Some(message) = self.find_by_wire_id(fact.account, fact.instance, wire_id).await? else { return Ok(None) };
+        self.record_message_receipt(fact, message, receipt).await.map(Some)
+    }
+
+    /// The same for a message whose id is known.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn record_message_receipt(
+        &self,
+        fact: &EngineFact,
+        message: MessageId,
+        receipt: Receipt,
+    ) -> Result<Recorded, MessagingError> {
+        self.record_message(fact, message, receipt.as_str(), MessageAction::Confirm(receipt)).await
+    }
+
+    /// The message cannot be sent; `reason` is short, technical, without personal data (e.g. `not_on_whatsapp`).
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn record_refused(&self, fact: &EngineFact, message: MessageId, reason: &str) -> Result<Recorded, MessagingError> {
+        self.record_message(fact, message, "refused", MessageAction::Refuse { reason: reason.to_owned() }).await
+    }
+
+    /// Nobody knows whether the message went out; its content is kept until a receipt settles it.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn record_uncertain(
+        &self,
+        fact: &EngineFact,
+        message: MessageId,
+        reason: &str,
+    ) -> Result<Recorded, MessagingError> {
+        self.record_message(fact, message, "uncertain", MessageAction::MarkUncertain { reason: reason.to_owned() }).await
+    }
+
+    async fn record_message(
+        &self,
+        fact: &EngineFact,
+        message: MessageId,
+        kind: &str,
+        action: MessageAction,
+    ) -> Result<Recorded, MessagingError> {
+        let mut meta = fact.meta(&format!("{message}/{kind}"));
+        meta.correlation_id = message.as_uuid();
+        let command = MessageCommand { account: fact.account, instance: fact.instance, action };
+        let alongside = move |_: &_, events: &[MessageEvent]| {
+            let over = events.iter().any(|event| matches!(event, MessageEvent::Sent {} | MessageEvent::Refused { .. }));
+            Alongside { erase_content: if over { vec![message.as_uuid()] } else { vec![] }, ..Alongside::default() }
+        };
+        Ok(self.messages.execute_with(&message.to_string(), command, meta, alongside).await?.into())
+    }
+}

@@ -1,0 +1,105 @@
+//! For the sender: what to hand to the engine, and the write-ahead mark before doing so (whatsapp-web-engine.md 13).
+
+use recado_kernel::{AccountId, Actor, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
+
+use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent};
+use crate::{MessageStatus, Messaging, MessagingError};
+
+/// A message ready to be handed over.
+#[derive(Debug, Clone)]
+pub struct OutgoingMessage {
+    /// Our id.
+    pub message: MessageId,
+    /// The id to use inside WhatsApp.
+    pub wire_id: WireId,
+    /// To whom.
+    pub to: ChatAddress,
+    /// What it says.
+    pub content: MessageContent,
+    /// Which hand-over this is, 1 for the first.
+    pub attempt: u32,
+    /// Seconds before the next message.
+    pub delay_message: Option<u8>,
+    /// Seconds of typing.
+    pub delay_typing: u8,
+    /// The message being answered.
+    pub reply_to: Option<WireId>,
+}
+
+/// What the sender is to do with a piece of work.
+#[derive(Debug, Clone)]
+pub enum BeginSending {
+    /// `message.sending` is stored: hand it over.
+    Go(Box<OutgoingMessage>),
+    /// It has been sent, refused or cancelled meanwhile, or never existed: the work is done.
+    Skip,
+}
+
+impl Messaging {
+    /// Marks the next hand-over of a message and returns what to hand over. A message whose content or chat was erased is refused here.
+    /// `attempt` is the work's attempt: the same attempt is marked once.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn begin_sending(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        message: MessageId,
+        attempt: u32,
+    ) -> Result<BeginSending, MessagingError> {
+        let known = self.messages.load(&message.to_string()).await?.aggregate;
+        let waiting = matches!(known.status, MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Uncertain);
+        if known.account != Some(account) || known.instance != Some(instance) || !waiting {
+            return Ok(BeginSending::Skip);
+        }
+        let attempt = attempt.max(known.attempt);
+        let Some(outgoing) = self.outgoing(account, message, &known, attempt).await? else {
+            let refuse = MessageAction::Refuse { reason: "content_erased".to_owned() };
+            return self.mark(account, instance, message, "erased", refuse).await.map(|()| BeginSending::Skip);
+        };
+        let start = MessageAction::StartSending { attempt };
+        match self.mark(account, instance, message, &format!("sending/{attempt}"), start).await {
+            Ok(()) => Ok(BeginSending::Go(Box::new(outgoing))),
+            Err(MessagingError::NotWaiting | MessagingError::MessageNotFound) => Ok(BeginSending::Skip),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn outgoing(
+        &self,
+        account: AccountId,
+        message: MessageId,
+        known: &Message,
+        attempt: u32,
+    ) -> Result<Option<OutgoingMessage>, MessagingError> {
+        let (Some(chat), Some(wire_id)) = (&known.chat, &known.wire_id) else { return Ok(None) };
+        let to = self.platform.vault.unseal(chat).await?.and_then(|chat| chat.parse::<ChatAddress>().ok());
+        let content = self.message_content(account, message).await?;
+        Ok(to.zip(content).map(|(to, content)| OutgoingMessage {
+            message,
+            wire_id: wire_id.clone(),
+            to,
+            content,
+            attempt,
+            delay_message: known.delay_message,
+            delay_typing: known.delay_typing,
+            reply_to: known.reply_to.clone(),
+        }))
+    }
+
+    async fn mark(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        message: MessageId,
+        step: &str,
+        action: MessageAction,
+    ) -> Result<(), MessagingError> {
+        let command_id = CommandId::derive(message.as_uuid(), step);
+        let mut meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
+        meta.correlation_id = message.as_uuid();
+        self.messages.execute(&message.to_string(), MessageCommand { account, instance, action }, meta).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Webhooks (plugzapi-api.md 3): which callbacks follow from which events, their bodies, their delivery and its log.
+//!
+//! The reactor [`outbox`] writes one delivery row and one piece of durable work per callback. [`deliver`] builds the body from the log
+//! and the vault at the moment of each attempt, so that neither texts nor phones wait anywhere in clear.
+
+pub(crate) mod body;
+pub(crate) mod callback;
+pub(crate) mod content;
+pub(crate) mod deliver;
+pub(crate) mod facts;
+mod history;
+mod log;
+pub(crate) mod outbox;
+mod signature;
+pub(crate) mod target;
+
+pub use history::{Attempt, Delivery, DeliveryState, ResendError};
+pub use signature::sign;
+
+/// Topic of the durable work.
+pub(crate) const TOPIC: &str = "webhook";

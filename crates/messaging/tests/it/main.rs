@@ -1,0 +1,8 @@
+//! The core of messaging on a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod isolation;
+mod messages;
+mod sessions;
+mod stage;
+mod subscriptions;

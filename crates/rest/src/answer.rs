@@ -1,0 +1,76 @@
+//! The few shapes successful answers have.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+use recado_kernel::{MessageId, WireId};
+use serde::Serialize;
+
+use crate::RestError;
+
+/// What handlers return.
+pub type Answer<T> = Result<Reply<T>, RestError>;
+
+/// A JSON body with `application/json; charset=utf-8` (plugzapi-api.md 1.3), status 200 unless told otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply<T> {
+    status: StatusCode,
+    body: T,
+}
+
+impl<T> Reply<T> {
+    /// 200.
+    pub const fn ok(body: T) -> Self {
+        Self { status: StatusCode::OK, body }
+    }
+
+    /// 201, as the integrator routes answer (plugzapi-api.md 2.12).
+    pub const fn created(body: T) -> Self {
+        Self { status: StatusCode::CREATED, body }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body)).into_response();
+        declare_utf8(&mut response);
+        response
+    }
+}
+
+pub(crate) fn declare_utf8(response: &mut Response) {
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+}
+
+/// `{"value": true}`: done, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// Was it done?
+    pub value: bool,
+}
+
+impl Value {
+    /// 200 with `{"value": …}`.
+    #[must_use]
+    pub const fn reply(value: bool) -> Reply<Self> {
+        Reply::ok(Self { value })
+    }
+}
+
+/// The answer of every sending route (plugzapi-api.md 1.6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendResult {
+    zaap_id: String,
+    message_id: String,
+    id: String,
+}
+
+impl SendResult {
+    /// `id` always equals `messageId`.
+    #[must_use]
+    pub fn new(message: MessageId, wire: &WireId) -> Self {
+        Self { zaap_id: message.zaap_id(), message_id: wire.to_string(), id: wire.to_string() }
+    }
+}

@@ -1,0 +1,60 @@
+//! Reads a body to its end within the limits of size and time.
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use http_body_util::BodyExt as _;
+use tokio::time::{Instant, timeout_at};
+
+use crate::{RestError, RestSettings};
+
+/// The whole body.
+///
+/// # Errors
+/// Too large (said before reading, when the client announces it), too slow, or broken off.
+pub async fn whole(mut body: Body, headers: &HeaderMap, settings: &RestSettings) -> Result<Bytes, RestError> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > settings.max_body_bytes) {
+        return Err(RestError::BodyTooLarge);
+    }
+    let end = Instant::now() + settings.body_total_timeout;
+    let mut read = BytesMut::new();
+    loop {
+        let silent_until = (Instant::now() + settings.body_idle_timeout).min(end);
+        let frame = match timeout_at(silent_until, body.frame()).await {
+            Ok(None) => return Ok(read.freeze()),
+            Ok(Some(Ok(frame))) => frame,
+            // Broken off by the client, or silent: it will not read an answer either way.
+            Ok(Some(Err(_))) | Err(_) => return Err(RestError::BodyTimeout),
+        };
+        if let Ok(data) = frame.into_data() {
+            if read.len() + data.len() > settings.max_body_bytes {
+                return Err(RestError::BodyTooLarge);
+            }
+            read.extend_from_slice(&data);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_refused_with_and_without_announcement() {
+        let settings = RestSettings { max_body_bytes: 10, ..RestSettings::default() };
+        let announced = HeaderMap::from_iter([(CONTENT_LENGTH, http::HeaderValue::from_static("11"))]);
+        assert_eq!(whole(Body::empty(), &announced, &settings).await, Err(RestError::BodyTooLarge));
+        assert_eq!(whole(Body::from("12345678901"), &HeaderMap::new(), &settings).await, Err(RestError::BodyTooLarge));
+        assert_eq!(whole(Body::from("1234567890"), &HeaderMap::new(), &settings).await, Ok(Bytes::from("1234567890")));
+    }
+
+    #[tokio::test]
+    async fn a_silent_body_is_given_up() {
+        let settings = RestSettings { body_idle_timeout: Duration::from_millis(20), ..RestSettings::default() };
+        let silent = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+        assert_eq!(whole(silent, &HeaderMap::new(), &settings).await, Err(RestError::BodyTimeout));
+    }
+}

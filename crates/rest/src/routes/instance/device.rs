@@ -1,0 +1,53 @@
+//! `GET /device`: the connected number ("Dados do celular").
+
+use serde::Serialize;
+
+use crate::RestError;
+use crate::answer::{Answer, Reply};
+use crate::auth::Caller;
+
+/// What is known of the phone; unknown texts are empty (plugzapi-api.md 1.7).
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    phone: String,
+    img_url: String,
+    about: String,
+    name: String,
+    original_device: &'static str,
+    session_id: i64,
+    is_business: bool,
+    device: Hardware,
+}
+
+/// PlugZapi's and Z-API's names together.
+#[derive(Debug, Default, Serialize)]
+pub struct Hardware {
+    #[serde(rename = "sessionName")]
+    session_name: String,
+    device_model: String,
+    wa_version: String,
+    mcc: String,
+    mnc: String,
+    os_version: String,
+    device_manufacturer: String,
+    osbuildnumber: String,
+    platform: String,
+}
+
+/// # Errors
+/// `You need to be connected with whatsapp` without a linked number.
+pub async fn show(caller: Caller) -> Answer<Device> {
+    let view = &caller.access.view;
+    let number = view.number.as_ref().filter(|_| view.connected()).ok_or(RestError::NotConnected)?;
+    Ok(Reply::ok(Device {
+        phone: number.as_str().to_owned(),
+        img_url: String::new(),
+        about: String::new(),
+        name: String::new(),
+        original_device: "android",
+        session_id: 0,
+        is_business: false,
+        device: Hardware { session_name: view.name.clone(), ..Hardware::default() },
+    }))
+}

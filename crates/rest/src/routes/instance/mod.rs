@@ -1,0 +1,34 @@
+//! The instance itself (plugzapi-api.md 2.1).
+
+pub mod device;
+pub mod disconnect;
+pub mod me;
+mod pairing;
+pub mod phone_code;
+pub mod qr_code;
+pub mod qr_code_image;
+pub mod restart;
+pub mod restore_session;
+pub mod status;
+pub mod update_name;
+
+use axum::Router;
+use axum::routing::{get, put};
+
+use super::of_instance;
+use crate::RestState;
+
+pub(super) fn routes() -> Router<RestState> {
+    Router::new()
+        .route(&of_instance("/status"), get(status::show))
+        .route(&of_instance("/me"), get(me::show))
+        .route(&of_instance("/device"), get(device::show))
+        .route(&of_instance("/qr-code"), get(qr_code::show))
+        .route(&of_instance("/qr-code/image"), get(qr_code_image::show))
+        .route(&of_instance("/phone-code/{phone}"), get(phone_code::show))
+        .route(&of_instance("/restart"), get(restart::restart))
+        .route(&of_instance("/restore-session"), get(restore_session::restore))
+        // Some clients POST (plugzapi-api.md 2.1).
+        .route(&of_instance("/disconnect"), get(disconnect::disconnect).post(disconnect::disconnect))
+        .route(&of_instance("/update-name"), put(update_name::rename))
+}

@@ -1,0 +1,17 @@
+//! `GET /restore-session`: tries to bring a lost session back.
+
+use axum::extract::State;
+
+use crate::RestState;
+use crate::answer::{Answer, Value};
+use crate::auth::Caller;
+
+/// Nothing to do (and `true`) when it is connected.
+///
+/// # Errors
+/// `You need to be connected with whatsapp` without a linked number; the database.
+pub async fn restore(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
+    let recorded = state.messaging.restore_session(caller.meta(&state), caller.instance()).await?;
+    caller.see(&state, recorded).await;
+    Ok(Value::reply(true))
+}

@@ -1,0 +1,79 @@
+//! `POST /instances/integrator/on-demand`: a new instance with its trial.
+
+use axum::extract::State;
+use recado_kernel::Name;
+use recado_messaging::{InstanceSettings, WebhookChange, WebhookKind};
+use serde::Serialize;
+
+use crate::answer::{Answer, Reply};
+use crate::auth::Partner;
+use crate::body::Fields;
+use crate::{RestError, RestState};
+
+/// The webhooks an instance may be born with.
+const WEBHOOKS: [(&str, WebhookKind); 7] = [
+    ("deliveryCallbackUrl", WebhookKind::Delivery),
+    ("receivedCallbackUrl", WebhookKind::Received),
+    ("receivedAndDeliveryCallbackUrl", WebhookKind::ReceivedDelivery),
+    ("presenceChatCallbackUrl", WebhookKind::Presence),
+    ("disconnectedCallbackUrl", WebhookKind::Disconnected),
+    ("connectedCallbackUrl", WebhookKind::Connected),
+    ("messageStatusCallbackUrl", WebhookKind::MessageStatus),
+];
+
+/// The new instance's credentials.
+#[derive(Debug, Serialize)]
+pub struct Created {
+    id: String,
+    token: String,
+    /// End of the trial, Unix milliseconds.
+    due: i64,
+}
+
+/// Required: `name`. Optional: the callback URLs, `callRejectAuto`, `callRejectMessage`, `autoReadMessage`, `autoReadStatus`,
+/// `disableEnqueueWhenDisconnected`. Everything is checked before anything is stored.
+///
+/// # Errors
+/// The token and its limit of instances, the fields, the database.
+pub async fn create(State(state): State<RestState>, partner: Partner, body: Fields) -> Answer<Created> {
+    let name: Name = body.text("name")?.parse().map_err(|_| RestError::Invalid("name"))?;
+    let webhooks = webhooks_of(&state, &body)?;
+    let settings = settings_of(&body)?;
+    partner.require_room(&state).await?;
+
+    let messaging = &state.messaging;
+    let born = messaging.create_instance(partner.meta(&state), name).await?;
+    let mut position = born.position;
+    if webhooks != WebhookChange::default() {
+        position = messaging.change_webhooks(partner.meta(&state), born.id, webhooks).await?.position.max(position);
+    }
+    if settings != InstanceSettings::default() {
+        position = messaging.change_settings(partner.meta(&state), born.id, settings).await?.position.max(position);
+    }
+    messaging.instance_visible(position).await;
+    Ok(Reply::ok(Created { id: born.id.public(), token: born.token.expose().clone(), due: born.due.timestamp_millis() }))
+}
+
+fn webhooks_of(state: &RestState, body: &Fields) -> Result<WebhookChange, RestError> {
+    let mut change = WebhookChange::default();
+    for (field, kind) in WEBHOOKS {
+        let url = state.messaging.webhook_url(body.optional_text(field)?)?;
+        if url.is_some() {
+            let one = WebhookChange::one(kind, url);
+            change.urls.extend(one.urls);
+            change.notify_sent_by_me = one.notify_sent_by_me.or(change.notify_sent_by_me);
+        }
+    }
+    Ok(change)
+}
+
+fn settings_of(body: &Fields) -> Result<InstanceSettings, RestError> {
+    let switch = |field| body.optional_boolean(field).map(Option::unwrap_or_default);
+    Ok(InstanceSettings {
+        disable_enqueue_when_disconnected: switch("disableEnqueueWhenDisconnected")?,
+        call_reject_auto: switch("callRejectAuto")?,
+        call_reject_message: body.optional_text("callRejectMessage")?.filter(|text| !text.is_empty()).map(str::to_owned),
+        auto_read_message: switch("autoReadMessage")?,
+        auto_read_status: switch("autoReadStatus")?,
+    })
+}

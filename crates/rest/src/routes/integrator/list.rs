@@ -1,0 +1,86 @@
+//! `GET /instances`: the partner's instances, page by page.
+
+use axum::extract::State;
+use recado_kernel::Timestamp;
+use recado_messaging::{InstanceView, TOKEN_PURPOSE};
+use serde::Serialize;
+
+use crate::answer::{Answer, Reply};
+use crate::auth::Partner;
+use crate::query::Params;
+use crate::routes::instance::me::CallbackUrls;
+use crate::{RestError, RestState};
+
+/// One page of the list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page {
+    total: usize,
+    total_page: usize,
+    page_size: usize,
+    page: usize,
+    content: Vec<Item>,
+}
+
+/// One instance.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    id: String,
+    token: String,
+    tenant: String,
+    name: String,
+    created: String,
+    due: i64,
+    payment_status: &'static str,
+    middleware: &'static str,
+    phone_connected: bool,
+    whatsapp_connected: bool,
+    #[serde(flatten)]
+    callbacks: CallbackUrls,
+}
+
+/// Query: `page` (1), `pageSize` (15, at most 500), `query` (part of name or id), `middleware` (`web` or `mobile`; all of ours are `web`).
+///
+/// # Errors
+/// The token, numbers of letters, the database.
+pub async fn show(State(state): State<RestState>, partner: Partner, params: Params) -> Answer<Page> {
+    let page = in_usize(params.at_least_one("page", 1, u32::MAX)?);
+    let page_size = in_usize(params.at_least_one("pageSize", 15, 500)?);
+    let wanted = params.text("query").map(str::to_lowercase);
+    let middleware = params.text("middleware").unwrap_or("web");
+    let instances = state.messaging.instances(partner.account).await?;
+    let found: Vec<_> = instances
+        .iter()
+        .filter(|_| middleware == "web")
+        .filter(|view| wanted.as_deref().is_none_or(|text| matches(view, text)))
+        .collect();
+    let now = state.platform.now();
+    let first = (page - 1).saturating_mul(page_size);
+    let content = found.iter().skip(first).take(page_size).map(|view| item(&state, view, now)).collect::<Result<_, _>>()?;
+    Ok(Reply::ok(Page { total: found.len(), total_page: found.len().div_ceil(page_size), page_size, page, content }))
+}
+
+fn matches(view: &InstanceView, text: &str) -> bool {
+    view.name.to_lowercase().contains(text) || view.id.public().to_lowercase().contains(text)
+}
+
+fn item(state: &RestState, view: &InstanceView, now: Timestamp) -> Result<Item, RestError> {
+    Ok(Item {
+        id: view.id.public(),
+        token: state.platform.vault.reveal(TOKEN_PURPOSE, &view.token_protected)?,
+        tenant: view.account.to_string(),
+        name: view.name.clone(),
+        created: view.created_at.to_rfc3339(),
+        due: view.due(now).timestamp_millis(),
+        payment_status: view.payment_status(now).as_str(),
+        middleware: "web",
+        phone_connected: view.connected(),
+        whatsapp_connected: view.connected(),
+        callbacks: CallbackUrls::of(view),
+    })
+}
+
+fn in_usize(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,30 @@
+//! The routes that are built, one file each. What is documented but not built stands in [`crate::catalogue`].
+
+pub mod instance;
+pub mod integrator;
+pub mod queue;
+pub mod send;
+pub mod webhooks;
+
+use axum::Router;
+
+use crate::RestState;
+
+/// Where an instance's routes begin.
+pub const INSTANCE: &str = "/instances/{instance}/token/{token}";
+
+/// The full pattern of an instance's `action`, which begins with a slash.
+#[must_use]
+pub fn of_instance(action: &str) -> String {
+    format!("{INSTANCE}{action}")
+}
+
+/// Every built route.
+pub fn routes() -> Router<RestState> {
+    Router::new()
+        .merge(instance::routes())
+        .merge(send::routes())
+        .merge(queue::routes())
+        .merge(webhooks::routes())
+        .merge(integrator::routes())
+}

@@ -1,0 +1,14 @@
+//! `DELETE /queue`: takes every waiting message out.
+
+use axum::extract::State;
+
+use crate::RestState;
+use crate::answer::{Answer, Value};
+use crate::auth::Caller;
+
+/// # Errors
+/// The database.
+pub async fn clear(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
+    state.messaging.cancel_all_messages(caller.meta(&state), caller.instance()).await?;
+    Ok(Value::reply(true))
+}

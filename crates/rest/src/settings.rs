@@ -1,0 +1,34 @@
+//! What an operator may change about the REST door.
+
+use std::time::Duration;
+
+/// Settings of the REST API. [`RestSettings::default`] is right for production.
+#[derive(Debug, Clone)]
+pub struct RestSettings {
+    /// Answer an unknown route with HTTP 200, as the original does, instead of 404 (plugzapi-api.md 1.5).
+    pub strict_zapi_status: bool,
+    /// Largest request body in bytes: room for the base64 of a 100 MB document (plugzapi-api.md 1.3).
+    pub max_body_bytes: usize,
+    /// Longest silence while a body is coming in.
+    pub body_idle_timeout: Duration,
+    /// Longest time a whole body may take.
+    pub body_total_timeout: Duration,
+    /// How many requests an instance may make at once before it must slow down; 0 switches the limit off. No limit is documented, so
+    /// it only stops runaway loops.
+    pub burst: u32,
+    /// How many requests per second an instance wins back.
+    pub requests_per_second: u32,
+}
+
+impl Default for RestSettings {
+    fn default() -> Self {
+        Self {
+            strict_zapi_status: false,
+            max_body_bytes: 140 * 1024 * 1024,
+            body_idle_timeout: Duration::from_secs(15),
+            body_total_timeout: Duration::from_secs(180),
+            burst: 500,
+            requests_per_second: 100,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The partner's routes (plugzapi-api.md 2.12).
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Client};
+use crate::world::World;
+
+async fn ask(client: &Client, method: Method, url: String, bearer: &str, body: Option<Value>) -> Answer {
+    let mut request = client.http.request(method, url).header("authorization", format!("Bearer {bearer}"));
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    Answer::of(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn create_subscribe_cancel_list() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let partner = world.partner_token().await;
+    let create = format!("{}/instances/integrator/on-demand", client.base);
+    let body = json!({ "name": "Loja 7", "receivedCallbackUrl": "https://example.com/r", "unknown": 1, "isDevice": false });
+    let born = ask(&client, Method::POST, create.clone(), &partner, Some(body)).await.ok();
+    let child = Client {
+        id: born["id"].as_str().unwrap().to_owned(),
+        token: born["token"].as_str().unwrap().to_owned(),
+        ..client.clone()
+    };
+    assert_eq!((child.id.len(), child.token.len()), (32, 24));
+    let two_days = 2 * 24 * 3600 * 1000;
+    assert_eq!(born["due"].as_i64().unwrap() - world.now_ms(), two_days);
+
+    let me = child.get("/me").await.ok();
+    assert_eq!((&me["name"], &me["paymentStatus"]), (&json!("Loja 7"), &json!("TRIAL")));
+    assert_eq!(me["receivedCallbackUrl"], "https://example.com/r");
+
+    let subscribe = child.path("/integrator/on-demand/subscription");
+    let cancel = child.path("/integrator/on-demand/cancel");
+    for bearer in ["", "nonsense"] {
+        assert_eq!(ask(&client, Method::POST, subscribe.clone(), bearer, None).await.error(401), "Unauthorized");
+    }
+    assert_eq!(child.get("/me").await.ok()["paymentStatus"], "TRIAL");
+
+    // Signing works after the trial, too: that is what the refusal asks for.
+    world.advance_hours(49);
+    assert_eq!(child.get("/status").await.status, 400);
+    let signed = ask(&client, Method::POST, subscribe.clone(), &partner, None).await;
+    assert_eq!((signed.status, signed.body), (201, json!({ "value": true })));
+    assert_eq!(ask(&client, Method::POST, subscribe, &partner, Some(json!({ "withCalls": true }))).await.status, 201);
+    assert_eq!(child.get("/me").await.ok()["paymentStatus"], "PAID");
+
+    let cancelled = ask(&client, Method::POST, cancel, &partner, None).await;
+    assert_eq!((cancelled.status, cancelled.body), (201, json!({ "value": true })));
+    let me = child.get("/me").await.ok();
+    assert_eq!(me["paymentStatus"], "CANCELING");
+    assert_eq!(me["due"].as_i64().unwrap() - world.now_ms(), 30 * 24 * 3600 * 1000);
+
+    let page = ask(&client, Method::GET, format!("{}/instances?page=1&pageSize=1/", client.base), &partner, None).await.ok();
+    assert_eq!(
+        (&page["total"], &page["totalPage"], &page["pageSize"], &page["page"]),
+        (&json!(2), &json!(2), &json!(1), &json!(1))
+    );
+    let found = ask(&client, Method::GET, format!("{}/instances?query=loja%207", client.base), &partner, None).await.ok();
+    let item = &found["content"][0];
+    assert_eq!(found["total"], 1);
+    assert_eq!((&item["id"], &item["token"]), (&json!(child.id), &json!(child.token)));
+    assert_eq!((&item["middleware"], &item["whatsappConnected"]), (&json!("web"), &json!(false)));
+    assert!(item["due"].is_i64() && item["created"].is_string() && item["tenant"].is_string(), "{item}");
+}
+
+#[tokio::test]
+async fn a_partner_never_reaches_another_accounts_instance() {
+    let world = World::start().await;
+    let (client, stranger) = (world.client().await, world.client_of_another_account().await);
+    let partner = world.partner_token().await;
+    for action in ["/integrator/on-demand/subscription", "/integrator/on-demand/cancel"] {
+        let answer = ask(&client, Method::POST, stranger.path(action), &partner, None).await;
+        assert_eq!(answer.error(404), "Instance not found", "{action}");
+    }
+    let page = ask(&client, Method::GET, format!("{}/instances", client.base), &partner, None).await.ok();
+    assert_eq!((&page["total"], &page["content"][0]["id"]), (&json!(1), &json!(client.id)));
+    let bad =
+        ask(&client, Method::POST, format!("{}/instances/integrator/on-demand", client.base), &partner, Some(json!({}))).await;
+    assert_eq!(bad.error(400), "name is required");
+}
+
+#[tokio::test]
+async fn the_first_token_creates_25_instances() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let create = format!("{}/instances/integrator/on-demand", client.base);
+    for n in 2..=25 {
+        ask(&client, Method::POST, create.clone(), &world.first_token(), Some(json!({ "name": n.to_string() }))).await.ok();
+    }
+    let refused = ask(&client, Method::POST, create.clone(), &world.first_token(), Some(json!({ "name": "26" }))).await;
+    assert_eq!(refused.error(403), "Limite de 25 instâncias atingido");
+    ask(&client, Method::POST, create, &world.partner_token().await, Some(json!({ "name": "26" }))).await.ok();
+}

@@ -1,0 +1,99 @@
+//! SQL is checked: every statement written as a literal in the sources is prepared by a real PostgreSQL with our schema.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::path::{Path, PathBuf};
+
+use recado_testkit::TestDatabase;
+use sqlx::Executor as _;
+
+/// String literals of `source` that start like a statement. Literals with `{` are templates of `format!` and are covered by the tests
+/// that run them.
+fn statements(source: &str) -> Vec<String> {
+    let bytes = source.as_bytes();
+    let mut found = vec![];
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'/') => at += source[at..].find('\n').unwrap_or(source.len() - at),
+            b'\'' if bytes.get(at + 2) == Some(&b'\'') => at += 3,
+            b'"' => {
+                let raw = at > 0 && (bytes[at - 1] == b'r' || bytes[at - 1] == b'#');
+                let (text, length) = literal(&source[at + 1..], raw);
+                let upper = text.trim_start().to_uppercase();
+                if ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| upper.starts_with(verb))
+                    && !text.contains('{')
+                {
+                    found.push(text);
+                }
+                at += length + 2;
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
+/// The literal that begins here (after the quote) and its length in the source.
+fn literal(rest: &str, raw: bool) -> (String, usize) {
+    let mut text = String::new();
+    let mut characters = rest.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return (text, index),
+            '\\' if !raw => match characters.next() {
+                Some((_, 'n')) => text.push('\n'),
+                // A backslash at the end of a line swallows the indentation of the next.
+                Some((_, '\n')) => text.push(' '),
+                Some((_, other)) => text.push(other),
+                None => {}
+            },
+            other => text.push(other),
+        }
+    }
+    (text, rest.len())
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("target") && !path.ends_with("tests") {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_statement_in_the_sources_is_understood_by_postgresql() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = vec![];
+    for folder in ["crates", "app/src", "server/src"] {
+        rust_files(&root.join(folder), &mut files);
+    }
+    let database = TestDatabase::create().await;
+    let mut checked = 0;
+    let mut refused = vec![];
+    for file in files {
+        let source = std::fs::read_to_string(&file).unwrap();
+        let product = source.split("#[cfg(test)]").next().unwrap();
+        for statement in statements(product) {
+            checked += 1;
+            if let Err(error) = database.pool.prepare(&statement).await {
+                refused.push(format!("{}: {error}\n{statement}", file.strip_prefix(&root).unwrap().display()));
+            }
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n\n"));
+    assert!(checked > 40, "only {checked} statements found: is the search broken?");
+}
+
+#[test]
+fn finds_statements_in_all_their_spellings() {
+    let source = r#"let a = "SELECT 1"; let b = "not sql"; // "SELECT comment"
+        let c = "UPDATE x \
+                 SET y = '\"'"; let d = format!("SELECT {}", 1); let e = '"'; let f = "DELETE FROM z";"#;
+    let found: Vec<String> =
+        statements(source).iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(found, ["SELECT 1", "UPDATE x SET y = '\"'", "DELETE FROM z"]);
+}

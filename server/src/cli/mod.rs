@@ -1,0 +1,79 @@
+//! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
+
+mod account;
+mod demo;
+mod doctor;
+mod instance;
+mod month;
+mod serve;
+mod session;
+mod sim;
+mod staff;
+
+use clap::{Parser, Subcommand};
+
+use crate::installation::Place;
+
+/// Recado: WhatsApp messaging you can prove.
+#[derive(Debug, Parser)]
+#[command(name = "recado", version, about, propagate_version = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Customer accounts.
+    #[command(subcommand)]
+    Account(account::Account),
+    /// People of the operator: support, finance, admin.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// WhatsApp instances.
+    #[command(subcommand)]
+    Instance(instance::Instance),
+    /// The simulated WhatsApp: what a person would do on the phone.
+    #[command(subcommand)]
+    Sim(sim::Sim),
+    /// Billing months.
+    #[command(subcommand)]
+    Month(month::Month),
+    /// Create the demonstration account, once.
+    Demo(demo::Demo),
+    /// Check this installation.
+    Doctor,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`crate::problem::Problem`] for what the caller can mend.
+pub async fn run(line: CommandLine) -> anyhow::Result<()> {
+    match line.command {
+        Command::Serve(command) => command.run(&line.place).await,
+        Command::Account(command) => command.run(&line.place).await,
+        Command::Staff(command) => command.run(&line.place).await,
+        Command::Instance(command) => command.run(&line.place).await,
+        Command::Sim(command) => command.run(&line.place).await,
+        Command::Month(command) => command.run(&line.place).await,
+        Command::Demo(command) => command.run(&line.place).await,
+        Command::Doctor => doctor::run(&line.place).await,
+    }
+}
+
+/// Prints a value as one JSON line (`--json`) or as readable lines.
+fn print(value: &serde_json::Value, json: bool) {
+    match value {
+        serde_json::Value::Object(fields) if !json => {
+            for (name, value) in fields {
+                println!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            }
+        }
+        _ => println!("{value}"),
+    }
+}

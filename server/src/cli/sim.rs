@@ -1,0 +1,106 @@
+//! `recado sim …`: what a person would do with a virtual phone.
+
+use recado_engine_sim::{ScanTarget, SimError};
+use recado_kernel::{InstanceId, PhoneNumber};
+use recado_messaging::InstanceView;
+use serde_json::json;
+
+use super::print;
+use super::session::Session;
+use crate::installation::Place;
+use crate::problem::Problem;
+
+/// The simulated WhatsApp: what a person would do on the phone.
+#[derive(Debug, clap::Subcommand)]
+pub enum Sim {
+    /// Scan the QR code an instance shows.
+    Scan {
+        /// The instance's id.
+        #[arg(long)]
+        instance: String,
+        /// Number of the phone that scans.
+        #[arg(long)]
+        phone: String,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a message to the number of a connected instance.
+    Say {
+        /// The instance's id.
+        #[arg(long)]
+        instance: String,
+        /// Number of the phone that writes.
+        #[arg(long)]
+        from: String,
+        /// The message.
+        #[arg(long)]
+        text: String,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a message on the phone it was sent to (and, as on a real phone, everything before it).
+    Read {
+        /// The instance that sent it.
+        #[arg(long)]
+        instance: String,
+        /// Its messageId or zaapId.
+        #[arg(long)]
+        message: String,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Sim {
+    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+        // Everything that can be wrong with the words themselves is said before anything is opened.
+        let (Self::Scan { instance, .. } | Self::Say { instance, .. } | Self::Read { instance, .. }) = &self;
+        let instance: InstanceId = instance.parse().map_err(|_| Problem::new("--instance is not an instance id: 32 hexadecimal digits"))?;
+        let phone = match &self {
+            Self::Scan { phone, .. } => Some(number(phone, "--phone")?),
+            Self::Say { from, .. } => Some(number(from, "--from")?),
+            Self::Read { .. } => None,
+        };
+        let session = Session::open(place).await?;
+        let done = act(&session, self, instance, phone).await;
+        session.close().await?;
+        let (value, json) = done?;
+        print(&value, json);
+        Ok(())
+    }
+}
+
+async fn act(session: &Session, command: Sim, instance: InstanceId, phone: Option<PhoneNumber>) -> anyhow::Result<(serde_json::Value, bool)> {
+    let sim = &session.contexts.sim;
+    let view: InstanceView =
+        session.contexts.messaging.find_instance(instance).await?.ok_or_else(|| Problem::new(format!("there is no instance {}", instance.public())))?;
+    match (command, phone) {
+        (Sim::Scan { json, .. }, Some(phone)) => {
+            sim.scan(&ScanTarget::Instance { account: view.account, instance }, &phone).await.map_err(mended)?;
+            Ok((json!({"instance": instance.public(), "phone": phone.as_str(), "connected": true}), json))
+        }
+        (Sim::Say { text, json, .. }, Some(from)) => {
+            let wire_id = sim.say(instance, &from, &text).await.map_err(mended)?;
+            Ok((json!({"instance": instance.public(), "messageId": wire_id.as_str()}), json))
+        }
+        (Sim::Read { message, json, .. }, _) => {
+            sim.read(instance, &message).await.map_err(mended)?;
+            Ok((json!({"instance": instance.public(), "messageId": message, "read": true}), json))
+        }
+        (Sim::Scan { .. } | Sim::Say { .. }, None) => Err(Problem::new("a phone number is missing").into()),
+    }
+}
+
+fn number(text: &str, option: &str) -> Result<PhoneNumber, Problem> {
+    text.parse().map_err(|_| Problem::new(format!("{option} is not a phone number: country code, area code and number, for example 5562900000001")))
+}
+
+fn mended(error: SimError) -> anyhow::Error {
+    match error {
+        SimError::Store(error) => error.into(),
+        other => Problem::new(other.to_string()).into(),
+    }
+}

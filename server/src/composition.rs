@@ -1,0 +1,124 @@
+//! The composition root: which contexts there are and what each is given.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use recado_accounts::{Accounts, AccountsSettings, FolderMailer, Mailer, SmtpMailer};
+use recado_billing::{Billing, BillingSettings, PlanTerms};
+use recado_engine_sim::{Sim, SimEngine};
+use recado_event_store::{Platform, Projection, Projector, WorkHandler};
+use recado_kernel::Secret;
+use recado_messaging::engine::SessionEngine;
+use recado_messaging::{Messaging, MessagingSettings};
+
+use crate::config::{Mode, Settings};
+use crate::installation::Installation;
+use crate::problem::Problem;
+
+const DEFAULT_SENDER: &str = "Recado <nao-responda@recado.invalid>";
+
+/// Every context on one platform. Cheap to clone.
+#[derive(Clone)]
+pub struct Contexts {
+    /// The ground.
+    pub platform: Platform,
+    /// Accounts, staff, sign-in.
+    pub accounts: Accounts,
+    /// Instances and messages.
+    pub messaging: Messaging,
+    /// Months and invoices.
+    pub billing: Billing,
+    /// The engine behind every session.
+    pub engine: Arc<dyn SessionEngine>,
+    /// The virtual phones.
+    pub sim: Sim,
+    /// May people use the virtual phones?
+    pub simulator_open: bool,
+    /// Where mail goes when there is no SMTP server.
+    pub mail_folder: Option<PathBuf>,
+    /// Address of the installation, without a slash at the end.
+    pub public_url: String,
+}
+
+impl Contexts {
+    /// Puts everything together. `listens_on` is the public address when the settings name none.
+    ///
+    /// # Errors
+    /// A [`Problem`] for settings that cannot work.
+    pub fn compose(installation: &Installation, settings: &Settings, mode: Mode, listens_on: &str) -> anyhow::Result<Self> {
+        let platform = installation.platform.clone();
+        let public_url = settings.public_url.clone().unwrap_or_else(|| listens_on.to_owned());
+        let sender = settings.mail_from.as_deref().unwrap_or(DEFAULT_SENDER);
+        let mail: Arc<dyn Mailer> = match &settings.smtp_url {
+            Some(url) => Arc::new(SmtpMailer::new(&Secret::new(url.clone()), sender).map_err(|error| Problem::new(format!("smtp_url, mail_from: {error}")))?),
+            None => Arc::new(FolderMailer::new(&installation.data, sender).map_err(|error| Problem::new(format!("mail_from: {error}")))?),
+        };
+        if mode == Mode::Production && settings.smtp_url.is_none() {
+            tracing::warn!("no smtp_url: mail is kept in the data folder and reaches nobody");
+        }
+        let accounts = Accounts::new(platform.clone(), AccountsSettings { public_url: public_url.clone(), mail });
+        let core = Messaging::new(platform.clone(), messaging_settings(settings));
+        let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()));
+        let messaging = core.with_engine(engine.clone());
+        let sim = Sim::new(platform.clone(), messaging.clone());
+        let billing = Billing::new(platform.clone(), billing_settings(settings));
+        Ok(Self {
+            platform,
+            accounts,
+            messaging,
+            billing,
+            engine,
+            sim,
+            simulator_open: settings.simulator.unwrap_or(true),
+            mail_folder: settings.smtp_url.is_none().then(|| installation.data.clone()),
+            public_url,
+        })
+    }
+
+    /// Every read model and reactor.
+    pub fn projections(&self) -> Vec<Arc<dyn Projection>> {
+        [self.accounts.projections(), self.messaging.projections(), self.billing.projections()].into_iter().flatten().collect()
+    }
+
+    /// Every handler of durable work.
+    pub fn handlers(&self) -> Vec<Arc<dyn WorkHandler>> {
+        [self.accounts.handlers(), self.messaging.handlers(), self.billing.handlers(), self.sim.handlers()].into_iter().flatten().collect()
+    }
+
+    /// Brings the read models up to date: for commands that run without a server's loops.
+    ///
+    /// # Errors
+    /// The database, or an event a projection cannot digest.
+    pub async fn catch_up(&self) -> anyhow::Result<()> {
+        let projector = self.projections().into_iter().fold(Projector::new(self.platform.log.clone()), Projector::with);
+        Ok(projector.catch_up().await?)
+    }
+
+    /// Removes what has had its time: sessions, links, sealed content.
+    pub async fn sweep(self) {
+        let now = self.platform.now();
+        if let Err(error) = self.accounts.sweep(now).await {
+            tracing::warn!(%error, "expired sessions were not swept");
+        }
+        if let Err(error) = self.platform.vault.sweep_expired(now).await {
+            tracing::warn!(%error, "expired content was not swept");
+        }
+    }
+}
+
+fn messaging_settings(settings: &Settings) -> MessagingSettings {
+    let mut messaging = MessagingSettings { allow_local_webhooks: settings.allow_local_webhooks.unwrap_or(false), ..MessagingSettings::default() };
+    if let Some((shortest, longest)) = settings.gap_seconds {
+        messaging.pacing.min_gap_ms = u64::from(shortest) * 1_000;
+        messaging.pacing.max_gap_ms = u64::from(longest) * 1_000;
+    }
+    messaging
+}
+
+fn billing_settings(settings: &Settings) -> BillingSettings {
+    let mut billing = BillingSettings::default();
+    if let Some(price) = settings.plan_price {
+        billing.plans = billing.plans.with("PRO", PlanTerms::monthly(price));
+    }
+    billing
+}

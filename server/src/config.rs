@@ -1,0 +1,116 @@
+//! Settings: one TOML file (`recado.toml` in the data folder, or `RECADO_CONFIG`), overridden by environment variables, checked at start.
+
+use std::path::Path;
+
+use recado_kernel::Money;
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+/// Development or production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mode {
+    /// Mail can be read at /dev/mail, the clock may be shifted, cookies work without https.
+    Dev,
+    /// None of that.
+    Production,
+}
+
+/// All settings. Each key can be given as `RECADO_<KEY>` in the environment.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address people and webhooks' links use, e.g. `https://recado.example.com`. Default: the address listened on.
+    pub public_url: Option<String>,
+    /// `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. Default: mail goes to the data folder.
+    pub smtp_url: Option<String>,
+    /// Sender of mail, e.g. `Recado <nao-responda@example.com>`.
+    pub mail_from: Option<String>,
+    /// Permits http:// and loopback webhook receivers. Local work and tests only.
+    pub allow_local_webhooks: Option<bool>,
+    /// Unknown REST routes answer 200 with an error body, exactly as Z-API does.
+    pub strict_zapi_status: Option<bool>,
+    /// The simulated WhatsApp. Default: on.
+    pub simulator: Option<bool>,
+    /// Monthly price of one instance of plan PRO, in BRL. Default 99.90.
+    pub plan_price: Option<Money>,
+    /// Seconds between two messages of a queue: shortest and longest. Default 1 and 3 (plugzapi-api.md 4).
+    pub gap_seconds: Option<(u32, u32)>,
+}
+
+impl Settings {
+    /// Reads file and environment.
+    ///
+    /// # Errors
+    /// A [`Problem`] naming the key and what it should look like.
+    pub fn load(data: &Path) -> Result<Self, Problem> {
+        let given = std::env::var("RECADO_CONFIG").ok().map(std::path::PathBuf::from);
+        let path = given.clone().unwrap_or_else(|| data.join("recado.toml"));
+        let mut settings: Self = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())))?,
+            Err(error) if given.is_some() => return Err(Problem::new(format!("RECADO_CONFIG={}: {error}", path.display()))),
+            Err(_) => Self::default(),
+        };
+        settings.override_from(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn override_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), Problem> {
+        let switch = |key: &str| match variable(key).as_deref() {
+            None => Ok(None),
+            Some("1" | "true" | "on" | "yes") => Ok(Some(true)),
+            Some("0" | "false" | "off" | "no") => Ok(Some(false)),
+            Some(_) => Err(Problem::new(format!("{key} must be 1 or 0"))),
+        };
+        self.public_url = variable("RECADO_PUBLIC_URL").or(self.public_url.take());
+        self.smtp_url = variable("RECADO_SMTP_URL").or(self.smtp_url.take());
+        self.mail_from = variable("RECADO_MAIL_FROM").or(self.mail_from.take());
+        self.allow_local_webhooks = switch("RECADO_ALLOW_LOCAL_WEBHOOKS")?.or(self.allow_local_webhooks);
+        self.strict_zapi_status = switch("RECADO_STRICT_ZAPI_STATUS")?.or(self.strict_zapi_status);
+        self.simulator = switch("RECADO_SIMULATOR")?.or(self.simulator);
+        if let Some(price) = variable("RECADO_PLAN_PRICE") {
+            self.plan_price = Some(price.parse().map_err(|error| Problem::new(format!("RECADO_PLAN_PRICE: {error}; write for example 99.90")))?);
+        }
+        if let Some(gap) = variable("RECADO_GAP_SECONDS") {
+            let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
+            self.gap_seconds = Some(parsed.ok_or_else(|| Problem::new("RECADO_GAP_SECONDS must look like 1-3"))?);
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        if let Some(url) = &self.public_url
+            && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
+        {
+            return Err(Problem::new("public_url must start with https:// (or http://) and have no slash at the end"));
+        }
+        if self.plan_price.is_some_and(Money::is_negative) {
+            return Err(Problem::new("plan_price must not be negative"));
+        }
+        if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
+            return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Settings, Problem> {
+        let mut settings = Settings::default();
+        settings.override_from(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))?;
+        settings.check().map(|()| settings)
+    }
+
+    #[test]
+    fn the_environment_overrides_and_nonsense_is_named() {
+        assert_eq!(with(&[("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")]).map(|s| s.allow_local_webhooks).ok(), Some(Some(true)));
+        assert_eq!(with(&[("RECADO_GAP_SECONDS", "0-0")]).map(|s| s.gap_seconds).ok(), Some(Some((0, 0))));
+        for bad in [("RECADO_SIMULATOR", "maybe"), ("RECADO_PLAN_PRICE", "9,90"), ("RECADO_PUBLIC_URL", "ftp://x"), ("RECADO_GAP_SECONDS", "3-1")] {
+            assert!(with(&[bad]).is_err(), "{bad:?}");
+        }
+    }
+}

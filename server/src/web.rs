@@ -1,0 +1,70 @@
+//! Every door over HTTP in one router.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use recado_app::PanelState;
+use recado_rest::{RestSettings, RestState};
+use serde_json::json;
+use sqlx::PgPool;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::assets::Assets;
+use crate::composition::Contexts;
+use crate::config::{Mode, Settings};
+use crate::problem::Problem;
+
+/// The whole site: REST API, panel, assets, health.
+///
+/// # Errors
+/// The built site is missing.
+pub fn router(contexts: &Contexts, settings: &Settings, mode: Mode, stopping: watch::Receiver<bool>) -> anyhow::Result<Router> {
+    let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
+    let rest_settings = RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
+    let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
+    let panel = PanelState {
+        platform: contexts.platform.clone(),
+        accounts: contexts.accounts.clone(),
+        messaging: contexts.messaging.clone(),
+        billing: contexts.billing.clone(),
+        engine: contexts.engine.clone(),
+        sim: contexts.simulator_open.then(|| contexts.sim.clone()),
+        assets: assets.urls(),
+        leptos: assets.leptos_options(),
+        dev_mode: mode == Mode::Dev,
+        mail_folder: contexts.mail_folder.clone(),
+        secure: contexts.public_url.starts_with("https://"),
+        api_url: contexts.public_url.clone(),
+        stopping,
+    };
+    let pages = recado_app::router(panel).layer(CompressionLayer::new());
+    let site = recado_rest::router(rest)
+        .merge(pages)
+        .merge(assets.router())
+        .route("/health", get(health).with_state(contexts.platform.pool().clone()))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(CatchPanicLayer::custom(panicked));
+    Ok(site)
+}
+
+/// 200 when requests can be served, 503 while the database does not answer.
+async fn health(State(pool): State<PgPool>) -> Response {
+    match sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(&pool).await {
+        Ok(_) => Json(json!({"status": "ok"})).into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "health: the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unavailable"}))).into_response()
+        }
+    }
+}
+
+/// A defect in one request must not take the others down.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a request panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({"error": "INTERNAL_ERROR"}))).into_response()
+}
