@@ -10,7 +10,9 @@ fn main() -> Result<(), Failure> {
         return Ok(());
     }
     println!("cargo::rerun-if-env-changed=RECADO_SITE_DIR");
-    let site = std::env::var_os("RECADO_SITE_DIR").map(PathBuf::from).ok_or("set RECADO_SITE_DIR to the built site, or use `cargo xtask dist`")?;
+    let site = std::env::var_os("RECADO_SITE_DIR")
+        .map(PathBuf::from)
+        .ok_or("set RECADO_SITE_DIR to the built site, or use `cargo xtask dist`")?;
     println!("cargo::rerun-if-changed={}", site.display());
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?);
     std::fs::write(out.join("embedded_site.rs"), source(&site)?)?;
@@ -19,7 +21,8 @@ fn main() -> Result<(), Failure> {
 
 /// Two constants: the manifest, and the files sorted by name.
 fn source(site: &Path) -> Result<String, Failure> {
-    let mut names: Vec<PathBuf> = std::fs::read_dir(site.join("pkg"))?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut names: Vec<PathBuf> =
+        std::fs::read_dir(site.join("pkg"))?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     names.sort();
     let manifest = site.join("manifest.json").canonicalize()?;
     let mut text = format!("const MANIFEST: &[u8] = include_bytes!({:?});\n", manifest.display().to_string());

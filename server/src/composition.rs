@@ -50,8 +50,13 @@ impl Contexts {
         let public_url = settings.public_url.clone().unwrap_or_else(|| listens_on.to_owned());
         let sender = settings.mail_from.as_deref().unwrap_or(DEFAULT_SENDER);
         let mail: Arc<dyn Mailer> = match &settings.smtp_url {
-            Some(url) => Arc::new(SmtpMailer::new(&Secret::new(url.clone()), sender).map_err(|error| Problem::new(format!("smtp_url, mail_from: {error}")))?),
-            None => Arc::new(FolderMailer::new(&installation.data, sender).map_err(|error| Problem::new(format!("mail_from: {error}")))?),
+            Some(url) => Arc::new(
+                SmtpMailer::new(&Secret::new(url.clone()), sender)
+                    .map_err(|error| Problem::new(format!("smtp_url, mail_from: {error}")))?,
+            ),
+            None => Arc::new(
+                FolderMailer::new(&installation.data, sender).map_err(|error| Problem::new(format!("mail_from: {error}")))?,
+            ),
         };
         if mode == Mode::Production && settings.smtp_url.is_none() {
             tracing::warn!("no smtp_url: mail is kept in the data folder and reaches nobody");
@@ -82,7 +87,10 @@ impl Contexts {
 
     /// Every handler of durable work.
     pub fn handlers(&self) -> Vec<Arc<dyn WorkHandler>> {
-        [self.accounts.handlers(), self.messaging.handlers(), self.billing.handlers(), self.sim.handlers()].into_iter().flatten().collect()
+        [self.accounts.handlers(), self.messaging.handlers(), self.billing.handlers(), self.sim.handlers()]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Brings the read models up to date: for commands that run without a server's loops.
@@ -107,7 +115,10 @@ impl Contexts {
 }
 
 fn messaging_settings(settings: &Settings) -> MessagingSettings {
-    let mut messaging = MessagingSettings { allow_local_webhooks: settings.allow_local_webhooks.unwrap_or(false), ..MessagingSettings::default() };
+    let mut messaging = MessagingSettings {
+        allow_local_webhooks: settings.allow_local_webhooks.unwrap_or(false),
+        ..MessagingSettings::default()
+    };
     if let Some((shortest, longest)) = settings.gap_seconds {
         messaging.pacing.min_gap_ms = u64::from(shortest) * 1_000;
         messaging.pacing.max_gap_ms = u64::from(longest) * 1_000;

@@ -70,7 +70,9 @@ impl Settings {
         self.strict_zapi_status = switch("RECADO_STRICT_ZAPI_STATUS")?.or(self.strict_zapi_status);
         self.simulator = switch("RECADO_SIMULATOR")?.or(self.simulator);
         if let Some(price) = variable("RECADO_PLAN_PRICE") {
-            self.plan_price = Some(price.parse().map_err(|error| Problem::new(format!("RECADO_PLAN_PRICE: {error}; write for example 99.90")))?);
+            self.plan_price = Some(
+                price.parse().map_err(|error| Problem::new(format!("RECADO_PLAN_PRICE: {error}; write for example 99.90")))?,
+            );
         }
         if let Some(gap) = variable("RECADO_GAP_SECONDS") {
             let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
@@ -109,7 +111,12 @@ mod tests {
     fn the_environment_overrides_and_nonsense_is_named() {
         assert_eq!(with(&[("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")]).map(|s| s.allow_local_webhooks).ok(), Some(Some(true)));
         assert_eq!(with(&[("RECADO_GAP_SECONDS", "0-0")]).map(|s| s.gap_seconds).ok(), Some(Some((0, 0))));
-        for bad in [("RECADO_SIMULATOR", "maybe"), ("RECADO_PLAN_PRICE", "9,90"), ("RECADO_PUBLIC_URL", "ftp://x"), ("RECADO_GAP_SECONDS", "3-1")] {
+        for bad in [
+            ("RECADO_SIMULATOR", "maybe"),
+            ("RECADO_PLAN_PRICE", "9,90"),
+            ("RECADO_PUBLIC_URL", "ftp://x"),
+            ("RECADO_GAP_SECONDS", "3-1"),
+        ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }
     }

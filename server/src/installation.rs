@@ -50,12 +50,16 @@ impl Installation {
             Some(url) => (url.clone(), None),
             None => {
                 let folder = data.join("postgres");
-                let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Durability::Full)).await?.map_err(|error| Problem::new(error.to_string()))?;
+                let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Durability::Full))
+                    .await?
+                    .map_err(|error| Problem::new(error.to_string()))?;
                 (cluster.url(), Some(cluster))
             }
         };
         let pool = connect(&url).await?;
-        migrations::run(&pool).await.map_err(|error| Problem::new(format!("the database schema could not be brought up to date: {error}")))?;
+        migrations::run(&pool)
+            .await
+            .map_err(|error| Problem::new(format!("the database schema could not be brought up to date: {error}")))?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::shifted_by(place.clock_offset.unwrap_or_default()));
         let vault = Vault::new(pool.clone(), master_key(&data)?, Box::new(OsRandom));
         check_key(&pool, &vault).await?;
@@ -76,7 +80,10 @@ impl Installation {
 
 fn prepare_folder(folder: &Path) -> anyhow::Result<PathBuf> {
     let cannot = |error: std::io::Error| {
-        Problem::new(format!("the data folder {} cannot be written: {error}. Give the user who runs recado write access, or choose another with --data", folder.display()))
+        Problem::new(format!(
+            "the data folder {} cannot be written: {error}. Give the user who runs recado write access, or choose another with --data",
+            folder.display()
+        ))
     };
     std::fs::create_dir_all(folder).map_err(cannot)?;
     let folder = folder.canonicalize().map_err(cannot)?;
@@ -91,12 +98,9 @@ async fn connect(url: &str) -> anyhow::Result<PgPool> {
         .map_err(|_| Problem::new("the database URL is not valid: write postgres://user:password@host/database"))?
         .application_name("recado")
         .options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s"), ("lock_timeout", "15s")]);
-    PgPoolOptions::new()
-        .max_connections(24)
-        .acquire_timeout(Duration::from_secs(3))
-        .connect_with(options)
-        .await
-        .map_err(|error| Problem::new(format!("PostgreSQL does not answer: {error}. Check DATABASE_URL or --database-url")).into())
+    PgPoolOptions::new().max_connections(24).acquire_timeout(Duration::from_secs(3)).connect_with(options).await.map_err(
+        |error| Problem::new(format!("PostgreSQL does not answer: {error}. Check DATABASE_URL or --database-url")).into(),
+    )
 }
 
 fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
@@ -110,7 +114,8 @@ fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
     let key = MasterKey::generate(&mut OsRandom);
     match std::fs::File::options().write(true).create_new(true).mode(0o600).open(&path) {
         Ok(mut file) => {
-            std::io::Write::write_all(&mut file, key.to_base64().as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+            std::io::Write::write_all(&mut file, key.to_base64().as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
             Ok(key)
         }
         // Another process was first: its key counts.
@@ -132,7 +137,9 @@ async fn check_key(pool: &PgPool, vault: &Vault) -> anyhow::Result<()> {
     .fetch_one(pool)
     .await?;
     if stored != ours {
-        bail!(Problem::new("this database belongs to another installation key: use the data folder (master.key) or RECADO_MASTER_KEY it was created with"));
+        bail!(Problem::new(
+            "this database belongs to another installation key: use the data folder (master.key) or RECADO_MASTER_KEY it was created with"
+        ));
     }
     Ok(())
 }

@@ -17,7 +17,12 @@ pub struct Loops {
 
 impl Loops {
     /// Starts everything. `sweep` is called once a minute.
-    pub fn start<S, F>(platform: &Platform, projections: Vec<Arc<dyn Projection>>, handlers: Vec<Arc<dyn WorkHandler>>, sweep: S) -> Self
+    pub fn start<S, F>(
+        platform: &Platform,
+        projections: Vec<Arc<dyn Projection>>,
+        handlers: Vec<Arc<dyn WorkHandler>>,
+        sweep: S,
+    ) -> Self
     where
         S: Fn() -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
@@ -30,7 +35,9 @@ impl Loops {
         }
         let mut tasks = vec![tokio::spawn(projector.run(stopped.clone()))];
         for handler in handlers {
-            tasks.push(tokio::spawn(Worker::new(platform.log.clone(), platform.clock.clone(), &holder, handler).run(stopped.clone())));
+            tasks.push(tokio::spawn(
+                Worker::new(platform.log.clone(), platform.clock.clone(), &holder, handler).run(stopped.clone()),
+            ));
         }
         tasks.push(tokio::spawn(sweep_until(stopped, sweep)));
         Self { stop, tasks }

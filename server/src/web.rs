@@ -25,7 +25,8 @@ use crate::problem::Problem;
 /// The built site is missing.
 pub fn router(contexts: &Contexts, settings: &Settings, mode: Mode, stopping: watch::Receiver<bool>) -> anyhow::Result<Router> {
     let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
-    let rest_settings = RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
+    let rest_settings =
+        RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
     let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
     let panel = PanelState {
         platform: contexts.platform.clone(),

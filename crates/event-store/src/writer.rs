@@ -11,8 +11,11 @@ use crate::wake::Wake;
 use crate::{AppendError, Position, StoreError};
 
 const LARGEST_GROUP: usize = 128;
-/// How long an append whose outcome is unknown is repeated (its command id makes the repeat harmless) before the caller is told.
-const RESOLVE_FOR: Duration = Duration::from_secs(4);
+/// An append that may have been stored before the connection broke is repeated this long (its command id makes the repeat harmless):
+/// telling a caller "no" about something stored would make it come twice.
+const RESOLVE_FOR: Duration = Duration::from_secs(20);
+/// One that was certainly not stored is repeated only over a hiccup.
+const HICCUP: Duration = Duration::from_secs(2);
 
 pub(crate) struct Request {
     append: Append,
@@ -63,15 +66,12 @@ async fn run(pool: PgPool, wake: Wake, incoming: std::sync::Arc<tokio::sync::Mut
 
 async fn store_group(pool: &PgPool, group: Vec<Request>) {
     let (appends, answers): (Vec<Append>, Vec<_>) = group.into_iter().map(|request| (request.append, request.answer)).unzip();
-    let outcomes = match try_store(pool, &appends).await {
-        Ok(positions) => {
-            let mut outcomes = Vec::with_capacity(appends.len());
-            for (append, position) in appends.iter().zip(positions) {
-                outcomes.push(answer(pool, append, position).await);
-            }
-            outcomes
+    let outcomes = match store_through_outage(pool, &appends).await {
+        Ok(positions) => answer_all(pool, &appends, positions).await,
+        Err(AppendError::Store(error @ StoreError::Unavailable(_))) => {
+            appends.iter().map(|_| Err(AppendError::Store(error.clone()))).collect()
         }
-        // One bad apple: alone, each gets its own answer. An unknown outcome is repeated too, which its command id makes harmless.
+        // One bad apple: alone, each gets its own answer.
         Err(_) => {
             let mut outcomes = Vec::with_capacity(appends.len());
             for append in &appends {
@@ -86,24 +86,42 @@ async fn store_group(pool: &PgPool, group: Vec<Request>) {
     }
 }
 
-async fn try_store(pool: &PgPool, appends: &[Append]) -> Result<Vec<Option<Position>>, AppendError> {
-    let mut connection = pool.acquire().await.map_err(StoreError::from)?;
-    append_all(&mut connection, appends).await
-}
-
-async fn store_alone(pool: &PgPool, append: &Append) -> Result<Appended, AppendError> {
+/// Repeats the group while the database is away, longer when an earlier try may have been stored.
+async fn store_through_outage(pool: &PgPool, appends: &[Append]) -> Result<Vec<Option<Position>>, AppendError> {
     let started = tokio::time::Instant::now();
     let mut pause = Duration::from_millis(50);
+    let mut may_be_stored = false;
     loop {
-        match try_store(pool, std::slice::from_ref(append)).await {
-            Ok(positions) => return answer(pool, append, positions.into_iter().next().flatten()).await,
-            Err(AppendError::Store(StoreError::Unavailable(_))) if started.elapsed() < RESOLVE_FOR => {
+        let tried = match pool.acquire().await {
+            Err(error) => Err(StoreError::from(error).into()),
+            Ok(mut connection) => {
+                let tried = append_all(&mut connection, appends).await;
+                may_be_stored |= matches!(tried, Err(AppendError::Store(StoreError::Unavailable(_))));
+                tried
+            }
+        };
+        let patience = if may_be_stored { RESOLVE_FOR } else { HICCUP };
+        match tried {
+            Err(AppendError::Store(StoreError::Unavailable(_))) if started.elapsed() < patience => {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(1));
             }
-            Err(error) => return Err(error),
+            tried => return tried,
         }
     }
+}
+
+async fn store_alone(pool: &PgPool, append: &Append) -> Result<Appended, AppendError> {
+    let positions = store_through_outage(pool, std::slice::from_ref(append)).await?;
+    answer(pool, append, positions.into_iter().next().flatten()).await
+}
+
+async fn answer_all(pool: &PgPool, appends: &[Append], positions: Vec<Option<Position>>) -> Vec<Result<Appended, AppendError>> {
+    let mut outcomes = Vec::with_capacity(appends.len());
+    for (append, position) in appends.iter().zip(positions) {
+        outcomes.push(answer(pool, append, position).await);
+    }
+    outcomes
 }
 
 async fn answer(pool: &PgPool, append: &Append, stored: Option<Position>) -> Result<Appended, AppendError> {

@@ -64,23 +64,22 @@ impl TestDatabase {
 impl Server {
     /// `RECADO_TEST_DATABASE_URL` names a server; without it the tests run one of their own below the target folder, without fsync.
     async fn start() -> Self {
-        let (url_of, cluster): (UrlOf, Option<Cluster>) =
-            match std::env::var("RECADO_TEST_DATABASE_URL") {
-                Ok(url) => {
-                    let (base, _) = url.rsplit_once('/').expect("RECADO_TEST_DATABASE_URL ends with /database");
-                    let base = base.to_owned();
-                    (Box::new(move |name| format!("{base}/{name}")), None)
-                }
-                Err(_) => {
-                    let folder = test_folder();
-                    let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Durability::None))
-                        .await
-                        .unwrap()
-                        .expect("the tests' PostgreSQL starts");
-                    let pattern = cluster.url_of("{name}");
-                    (Box::new(move |name| pattern.replace("{name}", name)), Some(cluster))
-                }
-            };
+        let (url_of, cluster): (UrlOf, Option<Cluster>) = match std::env::var("RECADO_TEST_DATABASE_URL") {
+            Ok(url) => {
+                let (base, _) = url.rsplit_once('/').expect("RECADO_TEST_DATABASE_URL ends with /database");
+                let base = base.to_owned();
+                (Box::new(move |name| format!("{base}/{name}")), None)
+            }
+            Err(_) => {
+                let folder = test_folder();
+                let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Durability::None))
+                    .await
+                    .unwrap()
+                    .expect("the tests' PostgreSQL starts");
+                let pattern = cluster.url_of("{name}");
+                (Box::new(move |name| pattern.replace("{name}", name)), Some(cluster))
+            }
+        };
         let template = migrated_template(&url_of).await;
         Self { url_of, template, _cluster: cluster }
     }

@@ -20,7 +20,7 @@ fn statements(source: &str) -> Vec<String> {
                 let raw = at > 0 && (bytes[at - 1] == b'r' || bytes[at - 1] == b'#');
                 let (text, length) = literal(&source[at + 1..], raw);
                 let upper = text.trim_start().to_uppercase();
-                if ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| upper.starts_with(verb))
+                if ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "WITH "].iter().any(|verb| upper.starts_with(verb))
                     && !text.contains('{')
                 {
                     found.push(text);

@@ -78,14 +78,7 @@ impl Assets {
         }
     }
 
-    /// The URL of an asset by its logical name, e.g. `main.css` -> `/assets/main.1a2b3c4d5e6f7a8b.css`. An unknown name
-    /// gives an address that answers 404.
-    #[must_use]
-    pub fn url(&self, logical: &str) -> String {
-        self.0.urls.get(logical).cloned().unwrap_or_else(|| format!("{PREFIX}/{logical}"))
-    }
-
-    /// The whole table, for the panel's context.
+    /// Logical name to URL, e.g. `main.css` -> `/assets/main.1a2b3c4d5e6f7a8b.css`, for the panel's context.
     #[must_use]
     pub fn urls(&self) -> recado_app::client::AssetUrls {
         recado_app::client::AssetUrls::new(self.0.urls.clone())
@@ -101,10 +94,7 @@ impl Assets {
             .build()
     }
 
-    fn from_source(
-        manifest: &[u8],
-        file: impl Fn(&str) -> std::io::Result<Option<Bytes>>,
-    ) -> Result<Self, AssetsError> {
+    fn from_source(manifest: &[u8], file: impl Fn(&str) -> std::io::Result<Option<Bytes>>) -> Result<Self, AssetsError> {
         let manifest: Manifest = serde_json::from_slice(manifest)?;
         let read = |name: &str| file(name).ok().flatten();
         let mut files = BTreeMap::new();

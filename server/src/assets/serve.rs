@@ -19,7 +19,8 @@ async fn serve(State(assets): State<Assets>, Path(file): Path<String>, request: 
     let Some(asset) = assets.0.files.get(&file) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (encoding, body) = choose(asset, request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default());
+    let (encoding, body) =
+        choose(asset, request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default());
     // The name carries the hash; the form is part of what a cache must tell apart.
     let tag = format!("\"{file}{}{}\"", if encoding.is_some() { "-" } else { "" }, encoding.unwrap_or_default());
     let mut headers = HeaderMap::new();
@@ -110,12 +111,16 @@ mod tests {
 
     #[tokio::test]
     async fn the_best_accepted_form_is_served_for_a_year() {
-        let url = assets().url("main.css");
+        let url = assets().urls().url("main.css");
         assert_eq!(url, "/assets/main.ab.css");
         for (accept, encoding) in [("gzip, deflate, br", Some("br")), ("gzip, br;q=0", Some("gzip")), ("identity", None)] {
             let response = ask(&url, header::ACCEPT_ENCODING, accept).await;
             assert_eq!(response.status(), StatusCode::OK);
-            assert_eq!(response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()), encoding, "{accept}");
+            assert_eq!(
+                response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()),
+                encoding,
+                "{accept}"
+            );
             assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
             assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
         }
@@ -127,7 +132,7 @@ mod tests {
     async fn a_browser_that_has_it_is_told_so_and_strangers_get_404() {
         assert_eq!(ask("/assets/main.ab.css", header::IF_NONE_MATCH, "\"main.ab.css\"").await.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(ask("/assets/main.old.css", header::ACCEPT, "*/*").await.status(), StatusCode::NOT_FOUND);
-        assert_eq!(assets().url("typo.css"), "/assets/typo.css");
+        assert_eq!(assets().urls().url("typo.css"), "/assets/typo.css");
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Account {
         let Self::Create { email, password, name, json } = self;
         let session = Session::open(place).await?;
         let form = CreateAccount { email, password: Secret::new(password), name };
-        let created = session.contexts.accounts.create_verified_account(form).await.map_err(|error| Problem::new(error.to_string()));
+        let created =
+            session.contexts.accounts.create_verified_account(form).await.map_err(|error| Problem::new(error.to_string()));
         session.close().await?;
         let created = created?;
         let value = json!({

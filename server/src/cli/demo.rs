@@ -46,12 +46,14 @@ async fn create(session: &Session) -> anyhow::Result<Value> {
     let contexts = &session.contexts;
     let password = || URL_SAFE_NO_PAD.encode(contexts.platform.random_bytes::<9>());
     let (owner, finance, support) = (password(), password(), password());
-    let form = CreateAccount { email: "demo@recado.example.com".into(), password: Secret::new(owner.clone()), name: "Padaria Ipê".into() };
-    let account = contexts
-        .accounts
-        .create_verified_account(form)
-        .await
-        .map_err(|error| Problem::new(format!("the demonstration account: {error}. Was it made before without {FILE}? Start over with --fresh")))?;
+    let form = CreateAccount {
+        email: "demo@recado.example.com".into(),
+        password: Secret::new(owner.clone()),
+        name: "Padaria Ipê".into(),
+    };
+    let account = contexts.accounts.create_verified_account(form).await.map_err(|error| {
+        Problem::new(format!("the demonstration account: {error}. Was it made before without {FILE}? Start over with --fresh"))
+    })?;
     let mut instances = vec![];
     for name in ["Atendimento", "Entregas"] {
         let name: Name = name.parse()?;
@@ -59,7 +61,10 @@ async fn create(session: &Session) -> anyhow::Result<Value> {
         let instance = contexts.messaging.create_instance(meta, name.clone()).await?;
         instances.push(json!({"name": name, "id": instance.id.public(), "token": instance.token.expose()}));
     }
-    for (email, password, role) in [("financeiro@recado.example.com", &finance, StaffRole::Finance), ("suporte@recado.example.com", &support, StaffRole::Support)] {
+    for (email, password, role) in [
+        ("financeiro@recado.example.com", &finance, StaffRole::Finance),
+        ("suporte@recado.example.com", &support, StaffRole::Support),
+    ] {
         let form = CreateStaff { email: email.into(), password: Secret::new(password.clone()), role };
         contexts.accounts.create_staff(form).await?;
     }
@@ -73,7 +78,13 @@ async fn create(session: &Session) -> anyhow::Result<Value> {
 
 /// Readable by the operator only: it holds passwords.
 fn keep(path: &Path, value: &Value) -> anyhow::Result<()> {
-    let mut file = std::fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut file = std::fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     std::io::Write::write_all(&mut file, value.to_string().as_bytes())?;
     Ok(())
 }

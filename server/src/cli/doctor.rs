@@ -17,15 +17,23 @@ pub async fn run(place: &Place) -> anyhow::Result<()> {
     let mut sound = durable == "on";
     println!("{} fsync {durable}", if sound { "ok   " } else { "WRONG" });
     let current = migrations::is_current(pool).await?;
-    println!("{} schema {}", if current { "ok   " } else { "WRONG" }, if current { "up to date" } else { "is older than this program" });
+    println!(
+        "{} schema {}",
+        if current { "ok   " } else { "WRONG" },
+        if current { "up to date" } else { "is older than this program" }
+    );
     sound &= current;
     Settings::load(&installation.data)?;
     println!("ok    settings");
-    let stopped: Vec<(String, Option<String>)> = sqlx::query_as("SELECT name, error FROM projection WHERE status = 'stopped' ORDER BY name").fetch_all(pool).await?;
+    let stopped: Vec<(String, Option<String>)> =
+        sqlx::query_as("SELECT name, error FROM projection WHERE status = 'stopped' ORDER BY name").fetch_all(pool).await?;
     for (name, error) in &stopped {
         println!("WRONG projection {name} stopped: {}", error.as_deref().unwrap_or("no reason recorded"));
     }
-    let dead: Vec<(String, i64)> = sqlx::query_as("SELECT topic, count(*) FROM work WHERE dead_at IS NOT NULL GROUP BY topic ORDER BY topic").fetch_all(pool).await?;
+    let dead: Vec<(String, i64)> =
+        sqlx::query_as("SELECT topic, count(*) FROM work WHERE dead_at IS NOT NULL GROUP BY topic ORDER BY topic")
+            .fetch_all(pool)
+            .await?;
     for (topic, count) in dead {
         println!("note  {count} dead letters of {topic}");
     }

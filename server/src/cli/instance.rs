@@ -28,7 +28,9 @@ pub enum Instance {
 impl Instance {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         let Self::Create { account, name, json } = self;
-        let account: AccountId = account.parse().map_err(|_| Problem::new("--account is not an account id: use the account_id that `recado account create` printed"))?;
+        let account: AccountId = account.parse().map_err(|_| {
+            Problem::new("--account is not an account id: use the account_id that `recado account create` printed")
+        })?;
         let name: Name = name.parse().map_err(|error| Problem::new(format!("--name: {error}")))?;
         let session = Session::open(place).await?;
         let known = session.contexts.accounts.account(account).await;

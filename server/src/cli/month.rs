@@ -33,10 +33,17 @@ impl Month {
             Self::Preview(which) => (which, false),
             Self::Close(which) => (which, true),
         };
-        let competencia: Competencia = which.month.parse().map_err(|error: recado_kernel::competencia::InvalidCompetencia| Problem::new(error.to_string()))?;
+        let competencia: Competencia = which
+            .month
+            .parse()
+            .map_err(|error: recado_kernel::competencia::InvalidCompetencia| Problem::new(error.to_string()))?;
         let session = Session::open(place).await?;
         let billing = &session.contexts.billing;
-        let outcome = if close { billing.close_month(competencia, Actor::System("cli".into()), Door::Job).await } else { billing.preview_month(competencia).await };
+        let outcome = if close {
+            billing.close_month(competencia, Actor::System("cli".into()), Door::Job).await
+        } else {
+            billing.preview_month(competencia).await
+        };
         session.close().await?;
         let accounts = outcome.map_err(|error| match error {
             BillingError::Store(_) | BillingError::ProjectionStopped(_) => anyhow::Error::from(error),
@@ -50,7 +57,11 @@ impl Month {
         }
         for account in &accounts {
             let lines = account["lines"].as_array().map_or(0, Vec::len);
-            println!("{}  {lines} lines  {}", account["account"].as_str().unwrap_or_default(), account["total"].as_str().unwrap_or_default());
+            println!(
+                "{}  {lines} lines  {}",
+                account["account"].as_str().unwrap_or_default(),
+                account["total"].as_str().unwrap_or_default()
+            );
         }
         println!("{competencia}: {} accounts, total {}", accounts.len(), total.to_brl());
         Ok(())

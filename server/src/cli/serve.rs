@@ -35,12 +35,17 @@ impl Serve {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         start_logging();
         if self.mode == Mode::Production && place.clock_offset.is_some() {
-            return Err(Problem::new("the clock may only be shifted in development: leave out --clock-offset, or use --mode dev").into());
+            return Err(Problem::new(
+                "the clock may only be shifted in development: leave out --clock-offset, or use --mode dev",
+            )
+            .into());
         }
         let mut stop = stop_ordered()?;
         // The port first: a taken one must be said before PostgreSQL is started.
         let address = SocketAddr::new(self.host, self.port);
-        let listener = TcpListener::bind(address).await.map_err(|error| Problem::new(format!("cannot listen on {address}: {error}. Choose another port with --port")))?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| Problem::new(format!("cannot listen on {address}: {error}. Choose another port with --port")))?;
         let address = listener.local_addr()?;
         let installation = Installation::open(place).await?;
         let settings = Settings::load(&installation.data)?;
@@ -89,7 +94,11 @@ fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("RECADO_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if std::env::var("RECADO_LOG_FORMAT").is_ok_and(|format| format == "json") { subscriber.json().try_init() } else { subscriber.try_init() };
+    let started = if std::env::var("RECADO_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        subscriber.json().try_init()
+    } else {
+        subscriber.try_init()
+    };
     if let Err(error) = started {
         eprintln!("recado: no logging: {error}");
     }

@@ -58,7 +58,8 @@ impl Sim {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         // Everything that can be wrong with the words themselves is said before anything is opened.
         let (Self::Scan { instance, .. } | Self::Say { instance, .. } | Self::Read { instance, .. }) = &self;
-        let instance: InstanceId = instance.parse().map_err(|_| Problem::new("--instance is not an instance id: 32 hexadecimal digits"))?;
+        let instance: InstanceId =
+            instance.parse().map_err(|_| Problem::new("--instance is not an instance id: 32 hexadecimal digits"))?;
         let phone = match &self {
             Self::Scan { phone, .. } => Some(number(phone, "--phone")?),
             Self::Say { from, .. } => Some(number(from, "--from")?),
@@ -73,10 +74,19 @@ impl Sim {
     }
 }
 
-async fn act(session: &Session, command: Sim, instance: InstanceId, phone: Option<PhoneNumber>) -> anyhow::Result<(serde_json::Value, bool)> {
+async fn act(
+    session: &Session,
+    command: Sim,
+    instance: InstanceId,
+    phone: Option<PhoneNumber>,
+) -> anyhow::Result<(serde_json::Value, bool)> {
     let sim = &session.contexts.sim;
-    let view: InstanceView =
-        session.contexts.messaging.find_instance(instance).await?.ok_or_else(|| Problem::new(format!("there is no instance {}", instance.public())))?;
+    let view: InstanceView = session
+        .contexts
+        .messaging
+        .find_instance(instance)
+        .await?
+        .ok_or_else(|| Problem::new(format!("there is no instance {}", instance.public())))?;
     match (command, phone) {
         (Sim::Scan { json, .. }, Some(phone)) => {
             sim.scan(&ScanTarget::Instance { account: view.account, instance }, &phone).await.map_err(mended)?;
@@ -95,7 +105,9 @@ async fn act(session: &Session, command: Sim, instance: InstanceId, phone: Optio
 }
 
 fn number(text: &str, option: &str) -> Result<PhoneNumber, Problem> {
-    text.parse().map_err(|_| Problem::new(format!("{option} is not a phone number: country code, area code and number, for example 5562900000001")))
+    text.parse().map_err(|_| {
+        Problem::new(format!("{option} is not a phone number: country code, area code and number, for example 5562900000001"))
+    })
 }
 
 fn mended(error: SimError) -> anyhow::Error {

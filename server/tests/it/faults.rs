@@ -28,7 +28,12 @@ async fn a_server_killed_between_acceptance_and_sending_sends_once_after_restart
     send(reqwest::Method::PUT, &format!("{base}/update-webhook-delivery"), &json!({"value": receiver.url()})).await;
     let mut accepted = vec![];
     for n in 0..10 {
-        let (status, sent) = send(reqwest::Method::POST, &format!("{base}/send-text"), &json!({"phone": "5562988887777", "message": format!("mensagem {n}")})).await;
+        let (status, sent) = send(
+            reqwest::Method::POST,
+            &format!("{base}/send-text"),
+            &json!({"phone": "5562988887777", "message": format!("mensagem {n}")}),
+        )
+        .await;
         assert_eq!(status, 200);
         accepted.push(sent["messageId"].as_str().unwrap().to_owned());
         if n == 4 {
@@ -45,7 +50,8 @@ async fn a_server_killed_between_acceptance_and_sending_sends_once_after_restart
     wanted.sort();
     assert_eq!(seen, wanted);
     let pool = sqlx::PgPool::connect(installation.database_url.as_deref().unwrap()).await.unwrap();
-    let on_the_phone: Vec<String> = sqlx::query_scalar("SELECT wire_id FROM sim_message ORDER BY seq").fetch_all(&pool).await.unwrap();
+    let on_the_phone: Vec<String> =
+        sqlx::query_scalar("SELECT wire_id FROM sim_message ORDER BY seq").fetch_all(&pool).await.unwrap();
     assert_eq!(on_the_phone, accepted, "the virtual phone saw each once, in order");
     restarted.terminate();
 }
@@ -68,9 +74,16 @@ async fn postgresql_may_stop_and_come_back() {
     cluster.stop_now("immediate").unwrap();
     assert_eq!(send(reqwest::Method::POST, &format!("{base}/send-text"), &message).await.0, 503);
     assert_eq!(get(&format!("{base}/status")).await.0, 503);
-    assert_eq!(reqwest::get(format!("{}/entrar", server.url)).await.unwrap().status(), 200, "pages that need no database still answer");
+    assert_eq!(
+        reqwest::get(format!("{}/entrar", server.url)).await.unwrap().status(),
+        200,
+        "pages that need no database still answer"
+    );
     cluster.start_again().unwrap();
-    eventually("recovery", || async { (send(reqwest::Method::POST, &format!("{base}/send-text"), &message).await.0 == 200).then_some(()) }).await;
+    eventually("recovery", || async {
+        (send(reqwest::Method::POST, &format!("{base}/send-text"), &message).await.0 == 200).then_some(())
+    })
+    .await;
     eventually("both deliveries", || async { (delivered(&receiver).len() >= 2).then_some(()) }).await;
     server.terminate();
     cluster.stop();

@@ -29,13 +29,23 @@ async fn a_message_is_accepted_sent_received_read_and_forgotten() {
     let server = installation.serve(&[]);
     let base = customer.base(&server);
     let receiver = Receiver::start().await;
-    let (status, _) = send(reqwest::Method::PUT, &format!("{base}/update-every-webhooks"), &json!({"value": receiver.url(), "notifySentByMe": true})).await;
+    let (status, _) = send(
+        reqwest::Method::PUT,
+        &format!("{base}/update-every-webhooks"),
+        &json!({"value": receiver.url(), "notifySentByMe": true}),
+    )
+    .await;
     assert_eq!(status, 200);
     let (_, state) = get(&format!("{base}/status")).await;
     assert_eq!((&state["connected"], &state["error"]), (&json!(false), &json!("You are not connected.")));
 
     // Accepted while disconnected: it waits in the queue.
-    let (status, sent) = send(reqwest::Method::POST, &format!("{base}/send-text"), &json!({"phone": FRIEND, "message": "Bom dia! Pão quentinho às 7h"})).await;
+    let (status, sent) = send(
+        reqwest::Method::POST,
+        &format!("{base}/send-text"),
+        &json!({"phone": FRIEND, "message": "Bom dia! Pão quentinho às 7h"}),
+    )
+    .await;
     assert_eq!(status, 200, "{sent}");
     assert_eq!(sent["id"], sent["messageId"]);
     let (_, count) = get(&format!("{base}/queue/count")).await;
@@ -43,11 +53,18 @@ async fn a_message_is_accepted_sent_received_read_and_forgotten() {
 
     installation.json(&["sim", "scan", "--instance", &customer.instance, "--phone", PHONE]);
     let delivery = eventually("the delivery webhook", || async { of_type(&receiver, "DeliveryCallback").first().cloned() }).await;
-    assert_eq!((&delivery["messageId"], &delivery["zaapId"], &delivery["phone"]), (&sent["messageId"], &sent["zaapId"], &json!(FRIEND)));
+    assert_eq!(
+        (&delivery["messageId"], &delivery["zaapId"], &delivery["phone"]),
+        (&sent["messageId"], &sent["zaapId"], &json!(FRIEND))
+    );
     assert!(delivery.get("error").is_none() && delivery["momment"].is_i64());
     let has_status = |wanted: &'static str| {
         let (receiver, id) = (&receiver, &sent["messageId"]);
-        move || async move { of_type(receiver, "MessageStatusCallback").into_iter().find(|body| body["status"] == wanted && body["ids"] == json!([id])) }
+        move || async move {
+            of_type(receiver, "MessageStatusCallback")
+                .into_iter()
+                .find(|body| body["status"] == wanted && body["ids"] == json!([id]))
+        }
     };
     eventually("status SENT", has_status("SENT")).await;
     eventually("status RECEIVED", has_status("RECEIVED")).await;
@@ -55,29 +72,50 @@ async fn a_message_is_accepted_sent_received_read_and_forgotten() {
     eventually("status READ", has_status("READ")).await;
     assert_eq!(of_type(&receiver, "ConnectedCallback").len(), 1);
     let own = of_type(&receiver, "ReceivedCallback");
-    assert!(own.iter().any(|body| body["fromMe"] == true && body["fromApi"] == true && body["text"]["message"] == "Bom dia! Pão quentinho às 7h"), "{own:?}");
+    assert!(
+        own.iter().any(|body| body["fromMe"] == true
+            && body["fromApi"] == true
+            && body["text"]["message"] == "Bom dia! Pão quentinho às 7h"),
+        "{own:?}"
+    );
 
     installation.json(&["sim", "say", "--instance", &customer.instance, "--from", FRIEND, "--text", "Vocês abrem hoje?"]);
-    let received = eventually("the incoming message", || async { of_type(&receiver, "ReceivedCallback").into_iter().find(|body| body["fromMe"] == false) }).await;
-    assert_eq!((&received["phone"], &received["connectedPhone"], &received["text"]["message"]), (&json!(FRIEND), &json!(PHONE), &json!("Vocês abrem hoje?")));
+    let received = eventually("the incoming message", || async {
+        of_type(&receiver, "ReceivedCallback").into_iter().find(|body| body["fromMe"] == false)
+    })
+    .await;
+    assert_eq!(
+        (&received["phone"], &received["connectedPhone"], &received["text"]["message"]),
+        (&json!(FRIEND), &json!(PHONE), &json!("Vocês abrem hoje?"))
+    );
     assert!(received.get("image").is_none() && received.get("notification").is_none());
 
     // Nothing of it is kept in clear, and the content is gone.
     let pool = sqlx::PgPool::connect(installation.database_url.as_deref().unwrap()).await.unwrap();
-    eventually("an empty vault", || async { (sqlx::query_scalar::<_, i64>("SELECT count(*) FROM content").fetch_one(&pool).await.unwrap() == 0).then_some(()) }).await;
+    eventually("an empty vault", || async {
+        (sqlx::query_scalar::<_, i64>("SELECT count(*) FROM content").fetch_one(&pool).await.unwrap() == 0).then_some(())
+    })
+    .await;
     for text in everything_stored(&pool).await {
         assert!(!text.contains("quentinho") && !text.contains("abrem hoje"), "message text in clear: {text}");
     }
     let events: String = sqlx::query_scalar("SELECT string_agg(e::text, ' ') FROM events e").fetch_one(&pool).await.unwrap();
-    assert!(!events.contains(FRIEND) && !events.contains(PHONE) && !events.contains("padaria.example.com"), "personal data in an event");
+    assert!(
+        !events.contains(FRIEND) && !events.contains(PHONE) && !events.contains("padaria.example.com"),
+        "personal data in an event"
+    );
     assert!(server.terminate() < std::time::Duration::from_secs(10));
 }
 
 async fn everything_stored(pool: &sqlx::PgPool) -> Vec<String> {
-    let tables: Vec<String> = sqlx::query_scalar("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetch_all(pool).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+        .fetch_all(pool)
+        .await
+        .unwrap();
     let mut texts = vec![];
     for table in tables {
-        let text: Option<String> = sqlx::query_scalar(&format!("SELECT string_agg(t::text, ' ') FROM {table} t")).fetch_one(pool).await.unwrap();
+        let text: Option<String> =
+            sqlx::query_scalar(&format!("SELECT string_agg(t::text, ' ') FROM {table} t")).fetch_one(pool).await.unwrap();
         texts.extend(text);
     }
     texts
@@ -94,7 +132,9 @@ async fn the_trial_ends_after_two_days_unless_subscribed() {
     let later = installation.serve(&["--clock-offset", "49h"]);
     let base = customer.base(&later);
     let ended = json!({"error": "To continue sending a message, you must subscribe to this instance again"});
-    eventually("the end of the trial", || async { (get(&format!("{base}/status")).await == (400, ended.clone())).then_some(()) }).await;
-    let (status, answer) = send(reqwest::Method::POST, &format!("{base}/send-text"), &json!({"phone": FRIEND, "message": "x"})).await;
+    eventually("the end of the trial", || async { (get(&format!("{base}/status")).await == (400, ended.clone())).then_some(()) })
+        .await;
+    let (status, answer) =
+        send(reqwest::Method::POST, &format!("{base}/send-text"), &json!({"phone": FRIEND, "message": "x"})).await;
     assert_eq!((status, answer), (400, ended));
 }

@@ -80,7 +80,11 @@ impl Installation {
         let mut args = vec!["serve", "--port", &port, "--mode", "dev"];
         args.extend(extra);
         let mut command = self.command(&args);
-        command.env("RECADO_ALLOW_LOCAL_WEBHOOKS", "1").env("RECADO_GAP_SECONDS", "0-0").stdout(Stdio::piped()).stderr(self.log());
+        command
+            .env("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")
+            .env("RECADO_GAP_SECONDS", "0-0")
+            .stdout(Stdio::piped())
+            .stderr(self.log());
         let mut child = command.spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
         let (sender, ready) = std::sync::mpsc::channel();
@@ -130,7 +134,15 @@ impl Drop for Server {
 
 pub fn recado() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recado"));
-    for name in ["DATABASE_URL", "RECADO_DATA", "RECADO_CONFIG", "RECADO_CLOCK_OFFSET", "RECADO_MASTER_KEY", "RECADO_SMTP_URL", "RECADO_PUBLIC_URL"] {
+    for name in [
+        "DATABASE_URL",
+        "RECADO_DATA",
+        "RECADO_CONFIG",
+        "RECADO_CLOCK_OFFSET",
+        "RECADO_MASTER_KEY",
+        "RECADO_SMTP_URL",
+        "RECADO_PUBLIC_URL",
+    ] {
         command.env_remove(name);
     }
     command
@@ -138,7 +150,11 @@ pub fn recado() -> Command {
 
 pub fn said(command: &mut Command) -> Said {
     let output = command.stdin(Stdio::null()).output().unwrap();
-    Said { code: output.status.code(), stdout: String::from_utf8_lossy(&output.stdout).into_owned(), stderr: String::from_utf8_lossy(&output.stderr).into_owned() }
+    Said {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
 }
 
 pub fn free_port() -> u16 {
@@ -161,10 +177,23 @@ pub struct Customer {
 
 impl Customer {
     pub fn create(installation: &Installation, email: &str) -> Self {
-        let account = installation.json(&["account", "create", "--email", email, "--password", "uma senha bem longa", "--name", "Padaria Ipê"]);
+        let account = installation.json(&[
+            "account",
+            "create",
+            "--email",
+            email,
+            "--password",
+            "uma senha bem longa",
+            "--name",
+            "Padaria Ipê",
+        ]);
         let account = account["account_id"].as_str().unwrap().to_owned();
         let instance = installation.json(&["instance", "create", "--account", &account, "--name", "Balcão"]);
-        Self { account, instance: instance["id"].as_str().unwrap().to_owned(), token: instance["token"].as_str().unwrap().to_owned() }
+        Self {
+            account,
+            instance: instance["id"].as_str().unwrap().to_owned(),
+            token: instance["token"].as_str().unwrap().to_owned(),
+        }
     }
 
     pub fn base(&self, server: &Server) -> String {
