@@ -1,0 +1,33 @@
+//! The finance desk: months, what they cost whom, closing them, and why.
+
+mod close;
+mod invoice;
+mod line;
+mod month;
+mod months;
+
+use axum::Router;
+use axum::routing::get;
+use leptos::prelude::AnyView;
+use recado_billing::MonthState;
+
+use crate::view::badge::{Tone, badge};
+use crate::web::state::Panel;
+use crate::words::Words;
+
+/// The pages.
+pub fn routes() -> Router<Panel> {
+    Router::new()
+        .route("/financeiro", get(months::show))
+        .route("/financeiro/{month}", get(month::show).post(close::close))
+        .route("/financeiro/{month}/{account}/{line}", get(line::show))
+        .route("/financeiro/faturas/{id}", get(invoice::show))
+}
+
+fn state_badge(words: Words, state: MonthState) -> AnyView {
+    match state {
+        MonthState::Running => badge(Tone::Info, words.t("month.running")),
+        MonthState::ToClose => badge(Tone::Warn, words.t("month.to_close")),
+        MonthState::Closed => badge(Tone::Good, words.t("month.closed")),
+    }
+}

@@ -1,0 +1,140 @@
+//! An event's payload as flat fields, opened and written for people. Secrets never come this far.
+
+use std::collections::BTreeMap;
+
+use recado_event_store::{RecordedEvent, Vault};
+use recado_kernel::{Money, PhoneNumber, Sealed, Timestamp};
+use serde_json::Value;
+
+use crate::web::failure::Failure;
+use crate::words::Words;
+
+/// Flat name (`webhooks.received`) to text.
+pub type Fields = BTreeMap<String, String>;
+
+/// The fields of an event that may be shown, and what it implies.
+///
+/// # Errors
+/// The vault does not answer.
+pub async fn fields(words: Words, vault: &Vault, event: &RecordedEvent) -> Result<Fields, Failure> {
+    let mut flat = Fields::new();
+    flatten("", &event.payload, &mut flat);
+    for name in sealed_fields(&event.event_type) {
+        if let Some(token) = flat.remove(*name).filter(|token| !token.is_empty()) {
+            let opened = vault.unseal(&Sealed::from_token(token)).await?;
+            let text = opened.unwrap_or_else(|| words.t("common.erased").to_owned());
+            flat.insert((*name).to_owned(), for_people(words, name, &text));
+        }
+    }
+    if let Some((name, value)) = implied(&event.event_type) {
+        flat.insert(name.to_owned(), for_people(words, name, value));
+    }
+    Ok(flat)
+}
+
+fn flatten(prefix: &str, value: &Value, flat: &mut Fields) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if !is_secret(name) {
+                    let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                    flatten(&name, value, flat);
+                }
+            }
+        }
+        Value::String(text) => drop(flat.insert(prefix.to_owned(), text.clone())),
+        Value::Number(number) => drop(flat.insert(prefix.to_owned(), number.to_string())),
+        Value::Bool(yes) => drop(flat.insert(prefix.to_owned(), yes.to_string())),
+        Value::Null => drop(flat.insert(prefix.to_owned(), String::new())),
+        // Lists (invoice lines) are pages of their own.
+        Value::Array(_) => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    name.ends_with("_protected") || name.ends_with("_digest") || name == "digest" || name == "secret"
+}
+
+/// Which fields of an event are sealed personal data.
+fn sealed_fields(event_type: &str) -> &'static [&'static str] {
+    match event_type.split_once('.') {
+        Some(("account" | "staff", _)) => &["name", "email", "document", "ip", "user_agent"],
+        Some(("message", _)) => &["chat", "sender_name"],
+        Some(("instance", _)) => &["number"],
+        _ => &[],
+    }
+}
+
+/// The state that follows from the event's mere name.
+fn implied(event_type: &str) -> Option<(&'static str, &'static str)> {
+    Some(match event_type {
+        "instance.created" => ("connection", "disconnected"),
+        "instance.pairing_started" => ("connection", "pairing"),
+        "instance.paired" | "instance.reconnected" => ("connection", "connected"),
+        "instance.disconnected" => ("connection", "disconnected"),
+        "instance.subscribed" => ("service", "paid"),
+        "instance.subscription_cancelled" => ("service", "canceling"),
+        "instance.trial_expired" => ("service", "pending"),
+        "instance.service_ended" => ("service", "canceled"),
+        "message.accepted" => ("status", "queued"),
+        "message.sending" => ("status", "sending"),
+        "message.sent" => ("status", "sent"),
+        "message.received" => ("status", "received"),
+        "message.read" => ("status", "read"),
+        "message.refused" => ("status", "refused"),
+        "message.cancelled" => ("status", "cancelled"),
+        "message.uncertain" => ("status", "uncertain"),
+        "account.registered" => ("client_token", "inactive"),
+        "account.client_token_activated" => ("client_token", "active"),
+        _ => return None,
+    })
+}
+
+/// A value as the reader's language writes it.
+pub fn for_people(words: Words, name: &str, text: &str) -> String {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    if let Some(known) = words.find(&format!("value.{last}.{text}")) {
+        return known.to_owned();
+    }
+    match last {
+        "number" | "chat" => text.parse::<PhoneNumber>().map_or_else(|_| text.to_owned(), |phone| phone.to_display()),
+        "document" => text.parse::<recado_kernel::Document>().map_or_else(|_| text.to_owned(), |document| document.masked()),
+        "total" | "amount" => text.parse::<Money>().map_or_else(|_| text.to_owned(), |money| words.money(money)),
+        "competencia" => text.parse().map_or_else(|_| text.to_owned(), |month| words.month(month)),
+        "until" => moment(words, text),
+        "instance" => text.parse::<recado_kernel::InstanceId>().map_or_else(|_| text.to_owned(), |instance| instance.public()),
+        name if name.ends_with("_at") => moment(words, text),
+        _ if text == "true" => words.t("common.yes").to_owned(),
+        _ if text == "false" => words.t("common.no").to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn moment(words: Words, text: &str) -> String {
+    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), |at| words.moment(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use recado_kernel::Locale;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_left_out_and_the_rest_is_flat() {
+        let mut flat = Fields::new();
+        let payload = json!({"token_protected": "x", "token_digest": "y", "name": "Loja", "webhooks": {"received": "https://a", "sent": null}, "n": 2, "list": [1]});
+        flatten("", &payload, &mut flat);
+        let names: Vec<&str> = flat.keys().map(String::as_str).collect();
+        assert_eq!(names, ["n", "name", "webhooks.received", "webhooks.sent"]);
+    }
+
+    #[test]
+    fn values_are_written_for_people() {
+        let words = Words::new(Locale::PtBr);
+        assert_eq!(for_people(words, "statement.total", "99.90"), "R$\u{a0}99,90");
+        assert_eq!(for_people(words, "ends_at", "2026-10-05T12:00:00Z"), "05/10/2026 09:00");
+        assert_eq!(for_people(words, "number", "5562900000001"), "+55 62 90000-0001");
+    }
+}

@@ -1,0 +1,54 @@
+//! A time line on the page.
+
+use leptos::prelude::*;
+
+use super::tell::{Change, Told};
+use crate::words::Words;
+
+/// The list.
+pub fn timeline_list(words: Words, told: &[Told]) -> AnyView {
+    let entries = told.iter().map(|told| entry(words, told)).collect_view();
+    view! { <ol class="timeline">{entries}</ol> }.into_any()
+}
+
+fn entry(words: Words, told: &Told) -> AnyView {
+    let place = words.with(
+        "timeline.place",
+        &[
+            ("actor", &told.actor),
+            ("door", told.door),
+            ("moment", &words.exact_moment(told.at)),
+            ("position", &told.position.to_string()),
+            ("sequence", &told.sequence.to_string()),
+        ],
+    );
+    let (kind, of) = &told.aggregate;
+    let only = format!(
+        "/suporte/contas/{}?{}",
+        told.account,
+        serde_urlencoded::to_string([("tipo", kind), ("de", of)]).unwrap_or_default()
+    );
+    let changes = told.changes.iter().map(|change| change_line(words, change)).collect_view();
+    let changes = (!told.changes.is_empty()).then(|| view! { <ul class="changes">{changes}</ul> });
+    view! {
+        <li id=format!("p{}", told.position)>
+            <p class="what">{told.sentence.clone()}</p>
+            <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time>" "<a href=only>{words.t("timeline.only")}</a></p>
+            {changes}
+        </li>
+    }
+    .into_any()
+}
+
+fn change_line(words: Words, change: &Change) -> AnyView {
+    let or_nothing = |text: &str| if text.is_empty() { words.t("timeline.nothing").to_owned() } else { text.to_owned() };
+    let (before, after) = (or_nothing(&change.before), or_nothing(&change.after));
+    view! {
+        <li>
+            {change.label}": "
+            <span class="hidden">{words.t("timeline.before")}</span><del>{before}</del>" → "
+            <span class="hidden">{words.t("timeline.after")}</span><ins>{after}</ins>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,85 @@
+//! The panel's few icons, drawn as strokes on a grid of 24.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// A telephone.
+    Phone,
+    /// A receipt.
+    Receipt,
+    /// A person.
+    Person,
+    /// A chart.
+    Chart,
+    /// A life buoy.
+    Lifebuoy,
+    /// A flask: something simulated.
+    Flask,
+    /// An envelope.
+    Mail,
+    /// A tick.
+    Check,
+    /// A door with an arrow.
+    Leave,
+    /// A plus sign.
+    Plus,
+    /// Three dots.
+    More,
+    /// An exclamation mark in a triangle.
+    Alert,
+    /// A clock.
+    Clock,
+    /// A magnifying glass.
+    Search,
+    /// A list of lines.
+    Queue,
+    /// Arrow leaving a box.
+    Send,
+    /// An arrow to the left.
+    Back,
+    /// A pencil.
+    Edit,
+    /// A printer.
+    Print,
+    /// A lock.
+    Lock,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Phone => "M8 2.5h8a2 2 0 0 1 2 2v15a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2v-15a2 2 0 0 1 2-2zM11 18.5h2",
+            Self::Receipt => "M6 3h12v18l-3-2-3 2-3-2-3 2zM9.5 8h5M9.5 12h5",
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
+            Self::Chart => "M4 20h16M7 16v-5M12 16V6M17 16v-8",
+            Self::Lifebuoy => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM5.7 5.7l3.8 3.8M14.5 14.5l3.8 3.8M18.3 5.7l-3.8 3.8M9.5 14.5l-3.8 3.8",
+            Self::Flask => "M10 3v6L4.8 18a2 2 0 0 0 1.7 3h11a2 2 0 0 0 1.7-3L14 9V3M8.5 3h7M7.5 15h9",
+            Self::Mail => "M3.5 6h17v12h-17zM4 6.5l8 6.5 8-6.5",
+            Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Leave => "M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M9.5 8L5 12l4.5 4M5 12h10",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::More => "M5.5 12h.01M12 12h.01M18.5 12h.01",
+            Self::Alert => "M12 4l9 16H3zM12 10v4.5M12 17.5h.01",
+            Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 8v4.5l3 2",
+            Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20",
+            Self::Queue => "M4 6h16M4 12h16M4 18h10",
+            Self::Send => "M4 12l16-7-5 15-3.5-6zM11.5 14L20 5",
+            Self::Back => "M14.5 5.5L8 12l6.5 6.5",
+            Self::Edit => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+            Self::Print => "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
+            Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+        }
+    }
+}
+
+/// Draws an icon; it never carries meaning alone, so readers skip it.
+pub fn icon(shape: Icon) -> AnyView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+            <path d=shape.path() />
+        </svg>
+    }
+    .into_any()
+}
