@@ -29,8 +29,11 @@ export const test = base.extend({
     { scope: 'worker' },
   ],
 
-  /** A server of this worker whose installation is forty days old: see `past.js`. */
+  /** A server whose installation is forty days old (see `past.js`); journeys of this worker share it. */
   past: [past, { scope: 'worker', timeout: 90_000 }],
+
+  /** The same for one journey alone, which may close its month. */
+  ownPast: [past, { timeout: 90_000 }],
 
   complaints: [
     async ({}, use) => {

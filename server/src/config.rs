@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::problem::Problem;
 
+/// Far above every real price, far below what amounts can hold when a month is added up.
+const MOST_PRICE_CENTS: i64 = 100_000_000;
+
 /// Development or production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Mode {
@@ -87,8 +90,8 @@ impl Settings {
         {
             return Err(Problem::new("public_url must start with https:// (or http://) and have no slash at the end"));
         }
-        if self.plan_price.is_some_and(Money::is_negative) {
-            return Err(Problem::new("plan_price must not be negative"));
+        if self.plan_price.is_some_and(|price| price.is_negative() || price > Money::from_cents(MOST_PRICE_CENTS)) {
+            return Err(Problem::new("plan_price must be from 0.00 to 1000000.00"));
         }
         if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
             return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
@@ -114,6 +117,8 @@ mod tests {
         for bad in [
             ("RECADO_SIMULATOR", "maybe"),
             ("RECADO_PLAN_PRICE", "9,90"),
+            ("RECADO_PLAN_PRICE", "-1"),
+            ("RECADO_PLAN_PRICE", "7922816251426433759354395033"),
             ("RECADO_PUBLIC_URL", "ftp://x"),
             ("RECADO_GAP_SECONDS", "3-1"),
         ] {

@@ -71,7 +71,7 @@ impl Installation {
     /// Closes connections, then lets go of the private PostgreSQL (it stops when nobody else uses it).
     pub async fn close(self) {
         // Connections lent to tasks that are still ending must not hold the shutdown up.
-        drop(tokio::time::timeout(Duration::from_secs(3), self.platform.pool().close()).await);
+        drop(tokio::time::timeout(Duration::from_secs(2), self.platform.pool().close()).await);
         if let Some(cluster) = self.cluster {
             drop(tokio::task::spawn_blocking(move || cluster.stop()).await);
         }
@@ -112,12 +112,8 @@ fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
         return MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())).into());
     }
     let key = MasterKey::generate(&mut OsRandom);
-    match std::fs::File::options().write(true).create_new(true).mode(0o600).open(&path) {
-        Ok(mut file) => {
-            std::io::Write::write_all(&mut file, key.to_base64().as_bytes())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            Ok(key)
-        }
+    match keep_key(data, &path, &key) {
+        Ok(()) => Ok(key),
         // Another process was first: its key counts.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -125,6 +121,21 @@ fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
         }
         Err(error) => bail!(Problem::new(format!("cannot keep the installation key in {}: {error}", path.display()))),
     }
+}
+
+/// Whole or not at all, and on the disk before anything is sealed under it: a key lost in a power cut loses everything. Refuses to
+/// replace one that is there.
+fn keep_key(folder: &Path, path: &Path, key: &MasterKey) -> std::io::Result<()> {
+    let draft = folder.join(format!(".master.key-{}", std::process::id()));
+    let written = (|| {
+        let mut file = std::fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        std::io::Write::write_all(&mut file, key.to_base64().as_bytes())?;
+        file.sync_all()?;
+        std::fs::hard_link(&draft, path)?;
+        std::fs::File::open(folder)?.sync_all()
+    })();
+    drop(std::fs::remove_file(&draft));
+    written
 }
 
 /// A wrong key would make everything sealed unreadable: better not to start.
@@ -142,4 +153,24 @@ async fn check_key(pool: &PgPool, vault: &Vault) -> anyhow::Result<()> {
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_key_stays_and_no_draft_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        let (first, second) = (MasterKey::generate(&mut OsRandom), MasterKey::generate(&mut OsRandom));
+        keep_key(folder.path(), &path, &first).unwrap();
+        let refused = keep_key(folder.path(), &path, &second).unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), first.to_base64());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap());
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }

@@ -31,6 +31,6 @@ pub fn CopyButton(
         <button type="button" class=move || if copied.get() { "copy done" } else { "copy" } aria-label=hint on:click=on_click>
             {move || if copied.get() { done.clone() } else { label.clone() }}
         </button>
-        <span class="hidden" role="status">{move || copied.get().then(|| spoken.clone()).unwrap_or_default()}</span>
+        <span class="hidden" role="status">{move || if copied.get() { spoken.clone() } else { String::new() }}</span>
     }
 }

@@ -94,7 +94,10 @@ impl Field {
         let described = match (&self.help, &self.error) {
             (None, None) => None,
             (help, error) => {
-                let ids = [help.as_ref().map(|_| format!("{}-ajuda", self.name)), error.as_ref().map(|_| format!("{}-erro", self.name))];
+                let ids = [
+                    help.as_ref().map(|_| format!("{}-ajuda", self.name)),
+                    error.as_ref().map(|_| format!("{}-erro", self.name)),
+                ];
                 Some(ids.into_iter().flatten().collect::<Vec<_>>().join(" "))
             }
         };

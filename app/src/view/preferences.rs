@@ -11,8 +11,8 @@ pub fn preferences(look: &Look, form_key: &str) -> AnyView {
     let words = look.words();
     let themes = [(Theme::System, "shell.theme_system"), (Theme::Light, "shell.theme_light"), (Theme::Dark, "shell.theme_dark")]
         .map(|(theme, word)| choice("tema", theme.name(), words.t(word), look.theme == theme));
-    let languages = [Locale::PtBr, Locale::En]
-        .map(|locale| choice("idioma", locale.tag(), language_name(locale), words.locale() == locale));
+    let languages =
+        [Locale::PtBr, Locale::En].map(|locale| choice("idioma", locale.tag(), language_name(locale), words.locale() == locale));
     view! {
         <form method="post" action="/preferencias" class="preferences">
             <input type="hidden" name="_csrf" value=form_key.to_owned() />

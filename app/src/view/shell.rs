@@ -65,9 +65,8 @@ pub fn shell(frame: Frame, body: AnyView) -> AnyView {
     let words = frame.look.words();
     let title = format!("{} · Recado", frame.title);
     let assets = use_context::<AssetUrls>().unwrap_or_default();
-    let scripts = frame
-        .islands
-        .then(|| use_context::<LeptosOptions>().map(|options| view! { <HydrationScripts options islands=true /> }));
+    let scripts =
+        frame.islands.then(|| use_context::<LeptosOptions>().map(|options| view! { <HydrationScripts options islands=true /> }));
     let lang = words.locale().tag();
     let theme = frame.look.theme.attribute();
     let content = match frame.viewer.clone() {
@@ -120,7 +119,7 @@ fn signed_out(frame: &Frame, words: Words, body: AnyView) -> AnyView {
 fn signed_in(frame: &Frame, words: Words, viewer: Viewer, body: AnyView) -> AnyView {
     let links = viewer.places.iter().map(|place| link(*place, frame.place, words)).collect_view();
     let ribbon = frame.simulated.then(|| {
-        view! { <p class="ribbon">{icon(Icon::Flask)}<span>{words.t("shell.simulated")}</span></p> }
+        view! { <aside class="ribbon" aria-label=words.t("simulator.stamp")>{icon(Icon::Flask)}<span>{words.t("shell.simulated")}</span></aside> }
     });
     view! {
         <div class="app">

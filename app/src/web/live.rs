@@ -11,10 +11,14 @@ use http::HeaderValue;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
+use super::visit::Member;
+
 /// How often the piece is looked at.
 const EVERY: Duration = Duration::from_millis(700);
 /// A stream ends after this long; the browser opens a new one, which is authorised again.
 const LIFE: Duration = Duration::from_secs(600);
+/// How often it is made sure that the session still stands.
+const CHECK: Duration = Duration::from_secs(10);
 
 /// One state of a piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,22 +31,27 @@ pub struct Piece {
 
 struct Watching<F> {
     look: F,
+    member: Member,
     last: Option<Piece>,
     ticks: Interval,
     until: Instant,
+    check_at: Instant,
     stopping: watch::Receiver<bool>,
 }
 
-/// Looks again and again and sends what changed. Ends when `look` gives nothing (gone, or the database is away: the browser tries
-/// again), when the server stops, or after ten minutes.
-pub fn keep_sending<F, Fut>(look: F, stopping: watch::Receiver<bool>) -> Response
+/// Looks again and again and sends what changed. A look that gives nothing (the database is away) is left out: a browser would give a
+/// failed stream up for good. Ends when the session does, when the server stops, or after ten minutes.
+pub fn keep_sending<F, Fut>(member: &Member, look: F) -> Response
 where
     F: FnMut() -> Fut + Send + 'static,
     Fut: Future<Output = Option<Piece>> + Send + 'static,
 {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let watching = Watching { look, last: None, ticks, until: Instant::now() + LIFE, stopping };
+    let stopping = member.panel.stopping.clone();
+    let now = Instant::now();
+    let watching =
+        Watching { look, member: member.clone(), last: None, ticks, until: now + LIFE, check_at: now + CHECK, stopping };
     let events = stream::unfold(watching, next).flat_map(stream::iter);
     let mut response = Sse::new(events).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
@@ -62,10 +71,17 @@ where
             // A sender that is gone never stops us.
             () = stopped(&mut watching.stopping) => return None,
         }
-        if Instant::now() > watching.until {
+        let now = Instant::now();
+        if now > watching.until {
             return None;
         }
-        let piece = (watching.look)().await?;
+        if now > watching.check_at {
+            watching.check_at = now + CHECK;
+            if watching.member.has_left().await {
+                return None;
+            }
+        }
+        let Some(piece) = (watching.look)().await else { continue };
         if watching.last.as_ref() == Some(&piece) {
             continue;
         }

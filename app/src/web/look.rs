@@ -65,7 +65,8 @@ impl Look {
     /// From cookies, then `Accept-Language`.
     #[must_use]
     pub fn of(headers: &HeaderMap, path: &str) -> Self {
-        let locale = cookies::read(headers, cookies::LANGUAGE).map(Locale::from_tag).or_else(|| preferred(headers)).unwrap_or_default();
+        let locale =
+            cookies::read(headers, cookies::LANGUAGE).map(Locale::from_tag).or_else(|| preferred(headers)).unwrap_or_default();
         let theme = cookies::read(headers, cookies::THEME).map(Theme::from_name).unwrap_or_default();
         Self { locale, theme, path: path.to_owned() }
     }

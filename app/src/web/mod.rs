@@ -7,6 +7,7 @@ pub mod form_key;
 pub mod headers;
 pub mod live;
 pub mod look;
+pub mod page;
 pub mod posted;
 pub mod state;
 pub mod visit;

@@ -5,9 +5,9 @@ use std::ops::Deref;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::response::{Html, IntoResponse as _, Response};
+use http::HeaderValue;
 use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode};
 use leptos::prelude::AnyView;
 use recado_accounts::{Permission, Principal, StaffPermission};
 use recado_kernel::{AccountId, CommandMeta, Door, StaffId};
@@ -17,6 +17,7 @@ use super::failure::Failure;
 use super::flash;
 use super::form_key;
 use super::look::Look;
+use super::page::Page;
 use super::state::Panel;
 use crate::client::content_security_policy;
 use crate::view::render;
@@ -42,47 +43,6 @@ pub struct Visit {
     pub user_agent: Option<String>,
     notice: Option<String>,
     new_visitor: Option<String>,
-}
-
-/// What a page is, apart from its body.
-#[derive(Debug, Clone, Copy)]
-pub struct Page {
-    /// 200, or 422 when a form is shown again.
-    pub status: StatusCode,
-    /// Key of the title.
-    pub title: &'static str,
-    /// Current section.
-    pub place: Option<Place>,
-    /// Loads the client.
-    pub islands: bool,
-}
-
-impl Page {
-    /// A page without islands.
-    #[must_use]
-    pub const fn plain(title: &'static str, place: Option<Place>) -> Self {
-        Self { status: StatusCode::OK, title, place, islands: false }
-    }
-
-    /// A page with islands.
-    #[must_use]
-    pub const fn live(title: &'static str, place: Option<Place>) -> Self {
-        Self { islands: true, ..Self::plain(title, place) }
-    }
-
-    /// A form shown again because something in it is wrong.
-    #[must_use]
-    pub const fn again(mut self) -> Self {
-        self.status = StatusCode::UNPROCESSABLE_ENTITY;
-        self
-    }
-
-    /// With this status.
-    #[must_use]
-    pub const fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
-    }
 }
 
 impl FromRequestParts<Panel> for Visit {
@@ -226,6 +186,14 @@ impl Member {
     /// [`Failure::Forbidden`].
     pub fn require_staff(&self, permission: StaffPermission) -> Result<StaffId, Failure> {
         self.principal.require_staff(permission).map_err(|_| Failure::Forbidden)
+    }
+
+    /// Is the session over? An outage is no answer, so no.
+    pub async fn has_left(&self) -> bool {
+        match &self.session_token {
+            Some(token) => matches!(self.panel.accounts.session(token).await, Ok(None)),
+            None => true,
+        }
     }
 
     /// Circumstances of a command of this person in `account`.

@@ -60,7 +60,8 @@ fn no_text_in_code() {
         }
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            if line.split("//").next().unwrap_or_default().chars().any(|c| "ãáâàçéêíóôõúÃÁÂÇÉÊÍÓÔÕÚ".contains(c)) {
+            if line.split("//").next().unwrap_or_default().chars().any(|c| "ãáâàçéêíóôõúÃÁÂÇÉÊÍÓÔÕÚ".contains(c))
+            {
                 found.push(format!("{}: {}", path.display(), line.trim()));
             }
         }

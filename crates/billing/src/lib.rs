@@ -1,16 +1,22 @@
 //! Billing: what each month costs, closed once, explainable line by line (billing.md).
 //!
 //! * [`rules`]: pure arithmetic; preview, closing and forecast run the same code.
+//! * [`simulate`]: the same rules on a scenario written as JSON ("quanto vou pagar?").
+//! * [`pix`] and [`boleto`]: the texts that are paid, built and checked.
 //! * [`domain`]: the month of an account, which closes once, and the invoice it gives.
 //! * [`Billing`]: what the outside may ask. Methods that take an [`AccountId`](recado_kernel::AccountId) are for the customer and show
 //!   that account only; the finance desk's are called `staff_…` or work on whole months.
 
+pub mod amount_text;
+pub mod boleto;
 pub mod domain;
 mod error;
 mod facade;
 mod numbers;
+pub mod pix;
 mod projections;
 pub mod rules;
+pub mod simulate;
 mod use_cases;
 
 pub use domain::invoice::InvoiceState;

@@ -10,7 +10,7 @@ use recado_kernel::CommandMeta;
 use tokio::sync::Mutex;
 
 use crate::append::Appended;
-use crate::writer::replayed;
+use crate::writer::{is_used_elsewhere, replayed};
 use crate::{Alongside, AppendError, CommandError, EventLog, PgEventStore, Position, StoreError};
 
 const LANES: usize = 512;
@@ -154,6 +154,10 @@ where
                 Err(AppendError::Conflict) => {
                     if let Some(outcome) = self.earlier(id, &meta).await? {
                         return Ok(outcome);
+                    }
+                    let (account, command_id) = (meta.account_id.as_uuid(), meta.command_id.as_uuid());
+                    if is_used_elsewhere(self.log.pool(), account, command_id, A::TYPE, id).await? {
+                        return Err(CommandError::CommandReused(meta.command_id));
                     }
                     // Spread over 2..64 ms by the command's own id, so that losers do not march in step.
                     let jitter = u64::from(meta.command_id.as_uuid().as_bytes()[15] % 8);

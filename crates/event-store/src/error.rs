@@ -24,6 +24,14 @@ impl StoreError {
     }
 }
 
+/// Is it a trouble of the moment, so that the same statement works later? 57P01..03: shutting down, crashed, starting up. 08xxx:
+/// connection exceptions. 53xxx: no connection, memory or disk left. 40001, 40P01: lost against another transaction. 55P03, 57014: a lock
+/// or the statement took too long. 25006: the server is (still) a standby.
+fn passes(code: &str) -> bool {
+    ["57P", "08", "53"].iter().any(|class| code.starts_with(class))
+        || ["40001", "40P01", "55P03", "57014", "25006"].contains(&code)
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let text = error.to_string();
@@ -34,9 +42,8 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_)
             | sqlx::Error::Tls(_) => Self::Unavailable(text),
-            // 57P01..03: shutting down, crashed, starting up. 53300: too many connections. 08xxx: connection exceptions.
             sqlx::Error::Database(inner) => match inner.code() {
-                Some(code) if code.starts_with("57P") || code.starts_with("08") || code == "53300" => Self::Unavailable(text),
+                Some(code) if passes(&code) => Self::Unavailable(text),
                 _ => Self::Database(text),
             },
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => Self::Unreadable(text),

@@ -132,7 +132,7 @@ async fn follow(log: EventLog, projection: Arc<dyn Projection>, mut stop: watch:
     let mut pause = POLL;
     while !*stop.borrow() {
         bell.mark_unchanged();
-        match step(&log, projection.as_ref()).await {
+        match guarded_step(&log, &projection).await {
             Ok(true) => {
                 pause = POLL;
                 continue;
@@ -148,9 +148,15 @@ async fn follow(log: EventLog, projection: Arc<dyn Projection>, mut stop: watch:
                 mark_stopped(&log, projection.name(), &format!("event {position}: {reason}")).await;
                 pause = Duration::from_secs(30);
             }
-            Err(ProjectionError::Store(error)) => {
+            Err(ProjectionError::Store(error)) if error.is_unavailable() => {
                 tracing::warn!(projection = projection.name(), %error, "projection waits for the database");
                 pause = (pause * 2).min(Duration::from_secs(2));
+            }
+            // An event or a row nobody can read, a statement that is refused: it does not mend itself, so people must see it.
+            Err(ProjectionError::Store(error)) => {
+                tracing::error!(projection = projection.name(), %error, "projection stopped");
+                mark_stopped(&log, projection.name(), &error.to_string()).await;
+                pause = (pause * 2).min(Duration::from_secs(30));
             }
         }
         tokio::select! {
@@ -159,6 +165,13 @@ async fn follow(log: EventLog, projection: Arc<dyn Projection>, mut stop: watch:
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// [`step`] in a task of its own: a projection that panics must not end its loop unseen.
+async fn guarded_step(log: &EventLog, projection: &Arc<dyn Projection>) -> Result<bool, ProjectionError> {
+    let (log, projection) = (log.clone(), projection.clone());
+    let step = tokio::spawn(async move { step(&log, projection.as_ref()).await });
+    step.await.unwrap_or_else(|_| Err(StoreError::Unreadable("the projection panicked: this is a defect".into()).into()))
 }
 
 /// One batch. `true` when something was read.

@@ -85,7 +85,8 @@ impl InstanceTimers {
             InstanceTimer::TrialEnd { .. } => ("trial_expiry", InstanceAction::ExpireTrial),
             InstanceTimer::ServiceEnd { .. } => ("service_end", InstanceAction::EndService),
         };
-        let now = self.messaging.platform.now();
+        // It is due, whatever a clock that goes back says by now: too early, the aggregate would do nothing and the timer be gone.
+        let now = self.messaging.platform.now().max(work.due_at);
         let id = timer.instance();
         let command_id = CommandId::derive(work.id, "ring");
         let meta = CommandMeta::new(command_id, work.account_id, Actor::System(job.to_owned()), Door::Job, now);

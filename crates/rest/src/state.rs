@@ -7,6 +7,7 @@ use recado_event_store::Platform;
 use recado_messaging::Messaging;
 
 use crate::RestSettings;
+use crate::body::LargeBodies;
 use crate::limit::RateLimit;
 
 /// The use cases and settings behind the API. Cheap to clone.
@@ -22,6 +23,8 @@ pub struct RestState {
     pub settings: Arc<RestSettings>,
     /// Buckets of this process.
     pub limit: Arc<RateLimit>,
+    /// Room for large bodies in this process's memory.
+    pub large_bodies: Arc<LargeBodies>,
 }
 
 impl RestState {
@@ -30,6 +33,6 @@ impl RestState {
     pub fn new(accounts: Accounts, messaging: Messaging, settings: RestSettings) -> Self {
         let limit = Arc::new(RateLimit::new(&settings));
         let platform = messaging.platform().clone();
-        Self { accounts, messaging, platform, settings: Arc::new(settings), limit }
+        Self { accounts, messaging, platform, settings: Arc::new(settings), limit, large_bodies: Arc::default() }
     }
 }

@@ -1,10 +1,14 @@
 //! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
 
 mod account;
+mod billing;
+mod boleto;
 mod demo;
 mod doctor;
+mod document;
 mod instance;
 mod month;
+mod pix;
 mod serve;
 mod session;
 mod sim;
@@ -43,6 +47,18 @@ enum Command {
     /// Billing months.
     #[command(subcommand)]
     Month(month::Month),
+    /// What months would cost; needs no installation.
+    #[command(subcommand)]
+    Billing(billing::Billing),
+    /// Pix codes; needs no installation.
+    #[command(subcommand)]
+    Pix(pix::Pix),
+    /// Boleto numbers; needs no installation.
+    #[command(subcommand)]
+    Boleto(boleto::Boleto),
+    /// CPF and CNPJ; needs no installation.
+    #[command(subcommand)]
+    Document(document::Document),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Check this installation.
@@ -61,6 +77,10 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Instance(command) => command.run(&line.place).await,
         Command::Sim(command) => command.run(&line.place).await,
         Command::Month(command) => command.run(&line.place).await,
+        Command::Billing(command) => command.run(),
+        Command::Pix(command) => command.run(),
+        Command::Boleto(command) => command.run(&line.place),
+        Command::Document(command) => command.run(),
         Command::Demo(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }

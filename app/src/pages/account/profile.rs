@@ -1,6 +1,7 @@
 //! Name, document, language. The e-mail is permanent.
 
 use axum::response::Response;
+use http::header::SET_COOKIE;
 use leptos::prelude::*;
 use recado_accounts::{ChangeProfile, ChangeProfileError, Permission};
 use recado_kernel::Locale;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use super::show::{Errors, Facts, again};
 use crate::pages::names::error_text;
 use crate::view::field::{Field, form_key};
+use crate::web::cookies::{self, Life};
 use crate::web::failure::Failure;
 use crate::web::posted::Posted;
 use crate::web::visit::Member;
@@ -36,7 +38,7 @@ pub async fn save(member: Member, Posted(filled): Posted<Filled>) -> Result<Resp
         locale: Locale::from_tag(&filled.idioma),
     };
     let error = match member.panel.accounts.change_profile(&member.principal, form).await {
-        Ok(()) => return Ok(member.go_with("/conta", "notice.saved")),
+        Ok(()) => return Ok(speaking(&member, Locale::from_tag(&filled.idioma))),
         Err(ChangeProfileError::Forbidden(_)) => return Err(Failure::Forbidden),
         Err(ChangeProfileError::Store(error)) => return Err(error.into()),
         Err(error) => error,
@@ -44,6 +46,15 @@ pub async fn save(member: Member, Posted(filled): Posted<Filled>) -> Result<Resp
     let field = if matches!(error, ChangeProfileError::Name(_)) { "nome" } else { "documento" };
     let errors = Errors::from([(field, error_text(member.words(), error.code()))]);
     again(&member, Some((filled.nome, filled.documento)), &errors).await
+}
+
+/// Back to the page, in the language that was chosen: this browser's earlier choice gives way.
+fn speaking(member: &Member, locale: Locale) -> Response {
+    let mut response = member.go_with("/conta", "notice.saved");
+    if let Some(cookie) = cookies::write(cookies::LANGUAGE, locale.tag(), Life::Seconds(365 * 24 * 3600), member.panel.secure) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// The card.

@@ -10,7 +10,8 @@ use super::{password, profile, tokens};
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// Field name to sentence; fields not in a form that failed have none.

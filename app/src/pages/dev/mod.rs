@@ -13,8 +13,9 @@ use crate::view::heading::{heading, lead};
 use crate::view::icons::Icon;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::state::Panel;
-use crate::web::visit::{Page, Visit};
+use crate::web::visit::Visit;
 use crate::words::Words;
 
 const SHOWN: usize = 100;

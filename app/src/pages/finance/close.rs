@@ -10,11 +10,12 @@ use serde::Deserialize;
 
 use super::month::{Facts, body, facts};
 use crate::pages::names::error_text;
-use crate::view::field::{Field, form_key};
+use crate::view::field::{Field, form_error, form_key};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Member, Page};
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The form.
@@ -55,7 +56,8 @@ pub fn close_card(words: Words, member: &Member, facts: &Facts, error: Option<St
         MonthState::Closed => None,
         MonthState::Running => {
             let day = words.date(facts.month.next().first_day());
-            Some(view! { <p class="notice">{words.with("finance.running_note", &[("date", &day)])}</p> }.into_any())
+            let note = words.with("finance.running_note", &[("date", &day)]);
+            Some(view! { {form_error(error)}<p class="notice">{note}</p> }.into_any())
         }
         MonthState::ToClose if !member.principal.staff_may(StaffPermission::CloseMonth) => None,
         MonthState::ToClose => {

@@ -11,7 +11,8 @@ use crate::pages::invoices::document;
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 
 /// The page.
 ///

@@ -13,7 +13,8 @@ use crate::pages::support::{Told, tell, timeline_list};
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The page, for lines of invoices and of previews.
@@ -32,10 +33,11 @@ pub async fn show(member: Member, Path((month, account, line)): Path<(String, St
     let events = billing.events_behind(account, &line).await?;
     let told = tell(&member, &events).await?;
     let page = Page::plain("finance.line.title", Some(Place::Finance));
-    Ok(member.answer(page, |words| body(words, month, &line, &told)))
+    let narrow = member.principal.staff_may(StaffPermission::ReadTimeline);
+    Ok(member.answer(page, |words| body(words, month, &line, &told, narrow)))
 }
 
-fn body(words: Words, month: Competencia, line: &Line, told: &[Told]) -> AnyView {
+fn body(words: Words, month: Competencia, line: &Line, told: &[Told], narrow: bool) -> AnyView {
     let back = Some((format!("/financeiro/{month}"), words.month_title(month)));
     let instance = line.instance.map(|instance| {
         view! { <div><dt>{words.t("instance.id")}</dt><dd><code>{instance.public()}</code></dd></div> }
@@ -54,7 +56,7 @@ fn body(words: Words, month: Competencia, line: &Line, told: &[Told]) -> AnyView
             </section>
             <section class="card">
                 <h2>{words.t("finance.line.events")}</h2>
-                {timeline_list(words, told)}
+                {timeline_list(words, told, narrow)}
             </section>
         </div>
     }

@@ -7,17 +7,19 @@ use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::StaffPermission;
 use recado_billing::{AccountMonth, Line, LineKind, MonthOverview, MonthState};
-use recado_kernel::{AccountId, Competencia, Money};
+use recado_kernel::{AccountId, Actor, Competencia, Money};
 
 use super::close::close_card;
 use super::state_badge;
 use crate::pages::invoices::{how, line_name};
+use crate::pages::support::system;
 use crate::view::empty::empty;
 use crate::view::heading::heading;
 use crate::view::icons::{Icon, icon};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// Everything the page shows.
@@ -59,9 +61,13 @@ pub async fn facts(member: &Member, month: &str) -> Result<Facts, Failure> {
     Ok(Facts { month, overview, accounts, names, closed_by })
 }
 
-/// Staff by e-mail, everybody else as the log names them.
+/// Staff by e-mail, the command line and inner jobs in words, everybody else as the log names them.
 async fn person(member: &Member, actor: &str) -> Result<String, Failure> {
-    let Ok(recado_kernel::Actor::Staff(id)) = actor.parse() else { return Ok(actor.to_owned()) };
+    let id = match actor.parse() {
+        Ok(Actor::Staff(id)) => id,
+        Ok(Actor::System(job)) => return Ok(system(member.words(), &job)),
+        _ => return Ok(actor.to_owned()),
+    };
     let found = member.panel.accounts.staff_emails(&[id]).await?;
     Ok(found.into_iter().next().map_or_else(|| actor.to_owned(), |(_, email)| email))
 }
@@ -126,7 +132,8 @@ fn tiles(words: Words, facts: &Facts) -> AnyView {
 }
 
 fn account_card(words: Words, facts: &Facts, account: &AccountMonth) -> AnyView {
-    let (name, email) = facts.names.get(&account.account).cloned().unwrap_or_else(|| (account.account.to_string(), String::new()));
+    let (name, email) =
+        facts.names.get(&account.account).cloned().unwrap_or_else(|| (account.account.to_string(), String::new()));
     let statement = &account.statement;
     let invoice = account.invoice.as_ref().map(|invoice| {
         view! { <a href=format!("/financeiro/faturas/{}", invoice.id)>{words.with("invoice.heading", &[("number", &invoice.number)])}</a> }

@@ -9,7 +9,8 @@ use super::state_badge;
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The list.

@@ -24,7 +24,11 @@ pub async fn connect(member: Member, Path(id): Path<String>, Posted(Nothing {}):
 ///
 /// # Errors
 /// As [`connect`].
-pub async fn disconnect(member: Member, Path(id): Path<String>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Failure> {
+pub async fn disconnect(
+    member: Member,
+    Path(id): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
     let done = member.panel.messaging.disconnect(member.meta(account), view.id).await;
     finish(&member, &view, done, Some("notice.disconnected")).await
@@ -68,7 +72,11 @@ pub async fn cancel_subscription(
 ///
 /// # Errors
 /// As [`connect`].
-pub async fn rotate_token(member: Member, Path(id): Path<String>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Failure> {
+pub async fn rotate_token(
+    member: Member,
+    Path(id): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
     member.require(Permission::ViewTokens)?;
     let done = member.panel.messaging.rotate_token(member.meta(account), view.id).await.map(|(_, recorded)| recorded);

@@ -66,9 +66,9 @@ pub async fn facts(member: &Member, account: AccountId, view: InstanceView) -> R
 pub async fn live(member: Member, Path(id): Path<String>) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ViewInstances).await?;
     let instance = view.id;
-    let stopping = member.panel.stopping.clone();
+    let asking = member.clone();
     let look = move || {
-        let member = member.clone();
+        let member = asking.clone();
         async move {
             let view = member.panel.messaging.instance(account, instance).await.ok()?;
             let facts = facts(&member, account, view).await.ok()?;
@@ -77,7 +77,7 @@ pub async fn live(member: Member, Path(id): Path<String>) -> Result<Response, Fa
             Some(Piece { html: fragment(|| card(words, &facts)), status })
         }
     };
-    Ok(keep_sending(look, stopping))
+    Ok(keep_sending(&member, look))
 }
 
 /// The card with the island that keeps it up to date, and the way to do that without scripts.
@@ -171,7 +171,9 @@ fn pairing(words: Words, facts: &Facts) -> AnyView {
 fn timer(seconds_left: i64) -> AnyView {
     let from = format!("{}%", seconds_left * 100 / QR_SECONDS);
     let duration = format!("{}s", seconds_left.max(1));
-    let animate = format!(r#"<rect height="100%" width="{from}"><animate attributeName="width" from="{from}" to="0%" dur="{duration}" fill="freeze"/></rect>"#);
+    let animate = format!(
+        r#"<rect height="100%" width="{from}"><animate attributeName="width" from="{from}" to="0%" dur="{duration}" fill="freeze"/></rect>"#
+    );
     view! { <svg class="timer" aria-hidden="true" inner_html=animate></svg> }.into_any()
 }
 

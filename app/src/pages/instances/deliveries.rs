@@ -16,8 +16,9 @@ use crate::view::heading::heading;
 use crate::view::icons::Icon;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Member, Page};
+use crate::web::visit::Member;
 use crate::words::Words;
 
 const PER_PAGE: i64 = 25;
@@ -123,10 +124,15 @@ fn entry(words: Words, member: &Member, base: &str, delivery: &Delivery) -> AnyV
     .into_any()
 }
 
+/// The log keeps an English sentence; the translation files know it by its words.
+fn reason(words: Words, error: &str) -> &str {
+    words.find(&format!("delivery.reason.{}", error.replace(' ', "_"))).unwrap_or(error)
+}
+
 fn attempt_line(words: Words, attempt: &Attempt) -> AnyView {
     let answer = match (attempt.http_status, &attempt.error) {
         (Some(status), _) => words.with("delivery.answered", &[("status", &status.to_string())]),
-        (None, Some(error)) => words.with("delivery.not_answered", &[("error", error)]),
+        (None, Some(error)) => words.with("delivery.not_answered", &[("error", reason(words, error))]),
         (None, None) => words.t("delivery.no_answer").to_owned(),
     };
     let line = words.with(

@@ -13,7 +13,8 @@ use crate::view::heading::heading;
 use crate::view::icons::{Icon, icon};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The list.
@@ -31,7 +32,8 @@ pub async fn show(member: Member) -> Result<Response, Failure> {
 fn body(words: Words, instances: &[InstanceView], now: Timestamp, may_add: bool) -> AnyView {
     let add = || {
         may_add.then(|| {
-            view! { <a class="button primary" href="/instancias/nova">{icon(Icon::Plus)}{words.t("instances.add")}</a> }.into_any()
+            view! { <a class="button primary" href="/instancias/nova">{icon(Icon::Plus)}{words.t("instances.add")}</a> }
+                .into_any()
         })
     };
     let content = if instances.is_empty() {

@@ -11,8 +11,9 @@ use crate::view::field::{Field, form_key};
 use crate::view::heading::{heading, lead};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Member, Page};
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The form.
@@ -58,7 +59,11 @@ fn body(words: Words, key: &str, filled: &Filled, error: Option<String>) -> AnyV
         max_length: Some(100),
         autocomplete: Some("off"),
         placeholder: Some(words.t("instances.new.example").to_owned()),
-        ..Field::text("nome", words.t("instances.new.name")).help(words.t("instances.new.help")).value(&filled.nome).error(error).first()
+        ..Field::text("nome", words.t("instances.new.name"))
+            .help(words.t("instances.new.help"))
+            .value(&filled.nome)
+            .error(error)
+            .first()
     };
     view! {
         {heading(words.t("instances.new.title"), Some(("/instancias".to_owned(), words.t("instances.title").to_owned())), None)}

@@ -6,8 +6,8 @@ use recado_billing::{PlanCode, SubscriptionCost};
 use recado_kernel::Timestamp;
 use recado_messaging::{InstanceView, Subscription};
 
-use super::states::{payment_badge, time_left};
 use super::address;
+use super::states::{payment_badge, time_left};
 use crate::view::confirm::{Confirm, confirm};
 use crate::view::icons::{Icon, icon};
 use crate::web::failure::Failure;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::Permission;
 use recado_kernel::{AccountId, MessageId};
-use recado_messaging::{InstanceView, MessagingError, QueueItem, QueuePage, QueueSlice};
+use recado_messaging::{InstanceView, QueueItem, QueuePage, QueueSlice};
 use serde::Deserialize;
 
 use super::{Tab, address, own, tabs};
@@ -19,8 +19,9 @@ use crate::view::render::fragment;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
 use crate::web::live::{Piece, keep_sending};
+use crate::web::page::Page;
 use crate::web::posted::{Nothing, Posted};
-use crate::web::visit::{Member, Page};
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// Shown at once; the rest is counted.
@@ -51,16 +52,16 @@ pub async fn show(member: Member, Path(id): Path<String>) -> Result<Response, Fa
 /// Not found, not allowed, or the database.
 pub async fn live(member: Member, Path(id): Path<String>) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ReadMessages).await?;
-    let stopping = member.panel.stopping.clone();
+    let asking = member.clone();
     let again = move || {
-        let (member, view) = (member.clone(), view.clone());
+        let (member, view) = (asking.clone(), view.clone());
         async move {
             let waiting = look(&member, account, &view).await.ok()?;
             let words = member.words();
             Some(Piece { html: fragment(|| list(words, &waiting)), status: words.count("queue.total", waiting.total) })
         }
     };
-    Ok(keep_sending(again, stopping))
+    Ok(keep_sending(&member, again))
 }
 
 /// Which message.
@@ -78,8 +79,8 @@ pub async fn cancel(member: Member, Path(id): Path<String>, Posted(which): Poste
     let (account, view) = own(&member, &id, Permission::SendMessages).await?;
     let message: MessageId = which.mensagem.parse().map_err(|_| Failure::NotFound)?;
     let notice = match member.panel.messaging.cancel_message(member.meta(account), view.id, message).await {
-        Ok(_) => "notice.message_cancelled",
-        Err(MessagingError::NotWaiting) => "refusal.not_waiting",
+        Ok(true) => "notice.message_cancelled",
+        Ok(false) => "refusal.not_waiting",
         Err(other) => return Err(other.into()),
     };
     Ok(member.go_with(&format!("{}/fila", address(&view)), notice))
@@ -89,7 +90,11 @@ pub async fn cancel(member: Member, Path(id): Path<String>, Posted(which): Poste
 ///
 /// # Errors
 /// Not found, not allowed, or the database.
-pub async fn cancel_all(member: Member, Path(id): Path<String>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Failure> {
+pub async fn cancel_all(
+    member: Member,
+    Path(id): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::SendMessages).await?;
     member.panel.messaging.cancel_all_messages(member.meta(account), view.id).await?;
     Ok(member.go_with(&format!("{}/fila", address(&view)), "notice.queue_emptied"))
@@ -155,7 +160,8 @@ fn entry(words: Words, waiting: &Waiting, item: &QueueItem) -> AnyView {
         |chat| chat.phone().map_or_else(|| chat.as_str().to_owned(), |phone| phone.to_display()),
     );
     let text = item.content.as_ref().map(|content| content.as_text().to_owned());
-    let attempts = (item.attempts > 0).then(|| view! { <span>" · "{words.count("queue.attempts", i64::from(item.attempts))}</span> });
+    let attempts =
+        (item.attempts > 0).then(|| view! { <span>" · "{words.count("queue.attempts", i64::from(item.attempts))}</span> });
     let cancel = waiting.may_cancel.then(|| {
         view! {
             <form method="post" action=format!("{}/fila/cancelar", waiting.base)>

@@ -16,7 +16,8 @@ use crate::view::icons::{Icon, icon};
 use crate::view::secret::{copyable, secret};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The page.
@@ -75,7 +76,8 @@ fn credentials(words: Words, member: &Member, view: &InstanceView, token: Option
 fn menu(words: Words, member: &Member, view: &InstanceView) -> Option<AnyView> {
     let manage = member.principal.may(Permission::ManageInstances);
     let base = address(view);
-    let online = matches!(view.connection, Connection::Connected | Connection::Lost);
+    // While a code is shown, too: the card turns to connected by itself, and the menu must fit it then.
+    let online = view.connection != Connection::Disconnected;
     let edit = manage.then(|| {
         view! { <a class="menu-item" href=format!("{base}/editar")>{icon(Icon::Edit)}{words.t("instance.menu.edit")}</a> }
     });

@@ -14,8 +14,9 @@ use crate::view::field::{Field, form_key};
 use crate::view::secret::secret;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Member, Page};
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// What the form holds: field name to text.

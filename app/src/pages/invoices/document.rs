@@ -96,7 +96,10 @@ pub fn line_name(words: Words, line: &Line) -> String {
 /// How the amount came about, in words.
 pub fn how(words: Words, line: &Line) -> String {
     let part = |part: &recado_billing::Part| {
-        words.with("invoice.how_part", &[("plan", part.plan.as_str()), ("price", &words.money(part.price)), ("days", &part.days.to_string())])
+        words.with(
+            "invoice.how_part",
+            &[("plan", part.plan.as_str()), ("price", &words.money(part.price)), ("days", &part.days.to_string())],
+        )
     };
     match line.kind {
         LineKind::Instance if line.days == line.of_days => {

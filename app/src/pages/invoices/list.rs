@@ -11,7 +11,8 @@ use crate::view::heading::heading;
 use crate::view::icons::Icon;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The list.

@@ -11,7 +11,8 @@ use super::document;
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// The page; another account's invoice is not found.

@@ -10,8 +10,9 @@ use serde::Deserialize;
 use crate::pages::names::error_text;
 use crate::view::field::{Field, form_error, form_key};
 use crate::web::failure::Failure;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Page, Visit};
+use crate::web::visit::Visit;
 use crate::words::Words;
 
 /// The form; the token also comes by the address.

@@ -13,8 +13,9 @@ use crate::view::field::{Field, form_error, form_key};
 use crate::web::cookies::{self, Life};
 use crate::web::failure::Failure;
 use crate::web::flash;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Page, Visit, safe_return};
+use crate::web::visit::{Visit, safe_return};
 use crate::words::Words;
 
 /// Where to go afterwards.
@@ -86,11 +87,10 @@ pub async fn enter(visit: Visit, Posted(filled): Posted<Filled>) -> Result<Respo
 }
 
 fn body(words: Words, visit: &Visit, filled: &Filled, error: Option<String>, unverified: bool) -> AnyView {
-    let email = Field { autofocus: filled.email.is_empty(), ..Field::email("email", words.t("field.email")).value(&filled.email) };
-    let password = Field {
-        autofocus: !filled.email.is_empty(),
-        ..Field::password("senha", words.t("field.password"), "current-password")
-    };
+    let email =
+        Field { autofocus: filled.email.is_empty(), ..Field::email("email", words.t("field.email")).value(&filled.email) };
+    let password =
+        Field { autofocus: !filled.email.is_empty(), ..Field::password("senha", words.t("field.password"), "current-password") };
     let resend = unverified.then(|| {
         view! {
             <form method="post" action="/verificar/reenviar" class="row">

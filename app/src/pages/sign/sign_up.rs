@@ -13,8 +13,9 @@ use crate::view::field::{Field, form_key};
 use crate::view::icons::{Icon, icon};
 use crate::web::failure::Failure;
 use crate::web::flash;
+use crate::web::page::Page;
 use crate::web::posted::Posted;
-use crate::web::visit::{Page, Visit};
+use crate::web::visit::Visit;
 use crate::words::Words;
 
 /// The form.
@@ -83,7 +84,10 @@ fn body(words: Words, visit: &Visit, filled: &Filled, errors: &Errors) -> AnyVie
         input_mode: Some("text"),
         autocomplete: Some("off"),
         max_length: Some(18),
-        ..Field::text("documento", words.t("field.document")).optional().help(words.t("sign_up.document_help")).value(&filled.documento)
+        ..Field::text("documento", words.t("field.document"))
+            .optional()
+            .help(words.t("sign_up.document_help"))
+            .value(&filled.documento)
     };
     view! {
         <div class="door-card">

@@ -54,7 +54,9 @@ pub async fn scan(member: Member, Posted(scan): Posted<Scan>) -> Result<Response
     };
     match sim.scan(&target, &phone).await {
         Ok(_) => Ok(member.go_with(&format!("/simulador/telefones/{}", phone.as_str()), "notice.scanned")),
-        Err(error) => page(&member, &typed, Some(error_text(member.words(), code(&error).ok_or_else(|| Failure::from(error))?))).await,
+        Err(error) => {
+            page(&member, &typed, Some(error_text(member.words(), code(&error).ok_or_else(|| Failure::from(error))?))).await
+        }
     }
 }
 
@@ -63,9 +65,16 @@ pub async fn scan(member: Member, Posted(scan): Posted<Scan>) -> Result<Response
 /// # Errors
 /// Not this account's telephone, or the database.
 pub async fn read(member: Member, Path(number): Path<String>, Posted(chat): Posted<Chat>) -> Result<Response, Failure> {
-    let (sim, _, number, _) = own_phone(&member, &number).await?;
-    let other: PhoneNumber = chat.conversa.parse().map_err(|_| Failure::BadRequest)?;
-    finish(&member, &number, &chat.conversa, sim.read_chat(&number, &other).await, "notice.chat_read")
+    let (sim, account, number, _) = own_phone(&member, &number).await?;
+    let other: PhoneNumber = match chat.conversa.parse() {
+        Ok(other) => other,
+        // The page was opened before the first chat began: what it shows since then is the newest one.
+        Err(_) => match sim.chats(Some(account), number.as_str()).await?.first() {
+            Some(newest) => newest.other.parse().map_err(|_| Failure::BadRequest)?,
+            None => return Ok(crate::web::flash::go(&address(&number, ""))),
+        },
+    };
+    finish(&member, &number, other.as_str(), sim.read_chat(&number, &other).await, "notice.chat_read")
 }
 
 /// Writes to somebody.
@@ -109,7 +118,13 @@ async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, Pho
     Ok((sim, account, number, phone))
 }
 
-fn finish(member: &Member, number: &PhoneNumber, chat: &str, done: Result<(), SimError>, notice: &'static str) -> Result<Response, Failure> {
+fn finish(
+    member: &Member,
+    number: &PhoneNumber,
+    chat: &str,
+    done: Result<(), SimError>,
+    notice: &'static str,
+) -> Result<Response, Failure> {
     let key = match done {
         Ok(()) => notice,
         Err(SimError::NeverReads) => "refusal.never_reads",

@@ -16,7 +16,8 @@ use crate::view::heading::heading;
 use crate::view::icons::Icon;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// What was typed, when the form is shown again.
@@ -75,7 +76,10 @@ fn list(words: Words, phones: &[PhoneView], instances: &[InstanceView]) -> AnyVi
         .iter()
         .map(|phone| {
             let number = phone.number.parse::<PhoneNumber>().map_or_else(|_| phone.number.clone(), |number| number.to_display());
-            let linked = phone.instance.and_then(|instance| names.get(&instance)).map(|name| words.with("simulator.linked_to", &[("name", name)]));
+            let linked = phone
+                .instance
+                .and_then(|instance| names.get(&instance))
+                .map(|name| words.with("simulator.linked_to", &[("name", name)]));
             let state = match (phone.is_on, phone.online) {
                 (false, _) => badge(Tone::Calm, words.t("simulator.off")),
                 (true, true) => badge(Tone::Good, words.t("simulator.online")),
@@ -105,7 +109,10 @@ fn scan(words: Words, member: &Member, instances: &[InstanceView], typed: &Typed
     };
     let code = Field {
         autocomplete: Some("off"),
-        ..Field::text("codigo", words.t("simulator.scan.code")).optional().help(words.t("simulator.scan.code_help")).value(&typed.code)
+        ..Field::text("codigo", words.t("simulator.scan.code"))
+            .optional()
+            .help(words.t("simulator.scan.code_help"))
+            .value(&typed.code)
     };
     let options = instances
         .iter()

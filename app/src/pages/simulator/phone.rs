@@ -15,7 +15,8 @@ use crate::view::render::fragment;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
 use crate::web::live::{Piece, keep_sending};
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// Which chat is open.
@@ -47,9 +48,9 @@ pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query
 /// As [`show`].
 pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     facts(&member, &number, &open).await?;
-    let stopping = member.panel.stopping.clone();
+    let asking = member.clone();
     let look = move || {
-        let (member, number, open) = (member.clone(), number.clone(), open.clone());
+        let (member, number, open) = (asking.clone(), number.clone(), open.clone());
         async move {
             let facts = facts(&member, &number, &open).await.ok()?;
             let words = member.words();
@@ -58,7 +59,7 @@ pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query
             Some(Piece { html: fragment(|| chat(words, &facts)), status })
         }
     };
-    Ok(keep_sending(look, stopping))
+    Ok(keep_sending(&member, look))
 }
 
 async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Failure> {
@@ -95,7 +96,8 @@ fn body(words: Words, member: &Member, facts: &Facts) -> AnyView {
         }
     };
     let unlink = facts.phone.instance.is_some().then(|| button("desvincular", words.t("simulator.unlink"), "button small"));
-    let read = (!facts.open.is_empty()).then(|| button("ler", words.t("simulator.mark_read"), "button small"));
+    // Also without a chat: the first one may begin while this page is open.
+    let read = button("ler", words.t("simulator.mark_read"), "button small");
     let actions = view! { {read}{button("ligar", power, "button small")}{unlink} }.into_any();
     let write = Field { autocomplete: Some("off"), ..Field::text("texto", words.t("simulator.message")) };
     let to = Field {

@@ -17,7 +17,8 @@ use crate::view::heading::heading;
 use crate::view::icons::Icon;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 const PER_PAGE: i64 = 50;
@@ -65,7 +66,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
     let list = if facts.told.is_empty() {
         empty(Icon::Clock, words.t("timeline.empty.title"), words.t("timeline.empty.text"), None)
     } else {
-        timeline_list(words, &facts.told)
+        timeline_list(words, &facts.told, true)
     };
     let full = usize::try_from(PER_PAGE).is_ok_and(|full| facts.told.len() == full);
     let older = facts.told.last().filter(|_| full).map(|last| {

@@ -26,8 +26,8 @@ pub async fn fields(words: Words, vault: &Vault, event: &RecordedEvent) -> Resul
             flat.insert((*name).to_owned(), for_people(words, name, &text));
         }
     }
-    if let Some((name, value)) = implied(&event.event_type) {
-        flat.insert(name.to_owned(), for_people(words, name, value));
+    for (name, value) in implied(&event.event_type) {
+        flat.insert((*name).to_owned(), for_people(words, name, value));
     }
     Ok(flat)
 }
@@ -65,29 +65,29 @@ fn sealed_fields(event_type: &str) -> &'static [&'static str] {
     }
 }
 
-/// The state that follows from the event's mere name.
-fn implied(event_type: &str) -> Option<(&'static str, &'static str)> {
-    Some(match event_type {
-        "instance.created" => ("connection", "disconnected"),
-        "instance.pairing_started" => ("connection", "pairing"),
-        "instance.paired" | "instance.reconnected" => ("connection", "connected"),
-        "instance.disconnected" => ("connection", "disconnected"),
-        "instance.subscribed" => ("service", "paid"),
-        "instance.subscription_cancelled" => ("service", "canceling"),
-        "instance.trial_expired" => ("service", "pending"),
-        "instance.service_ended" => ("service", "canceled"),
-        "message.accepted" => ("status", "queued"),
-        "message.sending" => ("status", "sending"),
-        "message.sent" => ("status", "sent"),
-        "message.received" => ("status", "received"),
-        "message.read" => ("status", "read"),
-        "message.refused" => ("status", "refused"),
-        "message.cancelled" => ("status", "cancelled"),
-        "message.uncertain" => ("status", "uncertain"),
-        "account.registered" => ("client_token", "inactive"),
-        "account.client_token_activated" => ("client_token", "active"),
-        _ => return None,
-    })
+/// The states that follow from the event's mere name.
+fn implied(event_type: &str) -> &'static [(&'static str, &'static str)] {
+    match event_type {
+        "instance.created" => &[("connection", "disconnected"), ("service", "trial"), ("notify_sent_by_me", "false")],
+        "instance.pairing_started" => &[("connection", "pairing")],
+        "instance.paired" | "instance.reconnected" => &[("connection", "connected")],
+        "instance.disconnected" => &[("connection", "disconnected")],
+        "instance.subscribed" => &[("service", "paid")],
+        "instance.subscription_cancelled" => &[("service", "canceling")],
+        "instance.trial_expired" => &[("service", "pending")],
+        "instance.service_ended" => &[("service", "canceled")],
+        "message.accepted" => &[("status", "queued")],
+        "message.sending" => &[("status", "sending")],
+        "message.sent" => &[("status", "sent")],
+        "message.received" => &[("status", "received")],
+        "message.read" => &[("status", "read")],
+        "message.refused" => &[("status", "refused")],
+        "message.cancelled" => &[("status", "cancelled")],
+        "message.uncertain" => &[("status", "uncertain")],
+        "account.registered" => &[("client_token", "inactive")],
+        "account.client_token_activated" => &[("client_token", "active")],
+        _ => &[],
+    }
 }
 
 /// A value as the reader's language writes it.
@@ -97,7 +97,10 @@ pub fn for_people(words: Words, name: &str, text: &str) -> String {
         return known.to_owned();
     }
     match last {
-        "number" | "chat" => text.parse::<PhoneNumber>().map_or_else(|_| text.to_owned(), |phone| phone.to_display()),
+        // An invoice has a number too, with a hyphen.
+        "number" | "chat" if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.parse::<PhoneNumber>().map_or_else(|_| text.to_owned(), |phone| phone.to_display())
+        }
         "document" => text.parse::<recado_kernel::Document>().map_or_else(|_| text.to_owned(), |document| document.masked()),
         "total" | "amount" => text.parse::<Money>().map_or_else(|_| text.to_owned(), |money| words.money(money)),
         "competencia" => text.parse().map_or_else(|_| text.to_owned(), |month| words.month(month)),
@@ -136,5 +139,6 @@ mod tests {
         assert_eq!(for_people(words, "statement.total", "99.90"), "R$\u{a0}99,90");
         assert_eq!(for_people(words, "ends_at", "2026-10-05T12:00:00Z"), "05/10/2026 09:00");
         assert_eq!(for_people(words, "number", "5562900000001"), "+55 62 90000-0001");
+        assert_eq!(for_people(words, "number", "2026-000001"), "2026-000001", "an invoice's");
     }
 }

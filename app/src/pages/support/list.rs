@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::tell::{Change, Told};
 use crate::words::Words;
 
-/// The list.
-pub fn timeline_list(words: Words, told: &[Told]) -> AnyView {
-    let entries = told.iter().map(|told| entry(words, told)).collect_view();
+/// The list. `narrow`: each entry leads to the time line of its own thing, for readers who may open that.
+pub fn timeline_list(words: Words, told: &[Told], narrow: bool) -> AnyView {
+    let entries = told.iter().map(|told| entry(words, told, narrow)).collect_view();
     view! { <ol class="timeline">{entries}</ol> }.into_any()
 }
 
-fn entry(words: Words, told: &Told) -> AnyView {
+fn entry(words: Words, told: &Told, narrow: bool) -> AnyView {
     let place = words.with(
         "timeline.place",
         &[
@@ -23,17 +23,16 @@ fn entry(words: Words, told: &Told) -> AnyView {
         ],
     );
     let (kind, of) = &told.aggregate;
-    let only = format!(
-        "/suporte/contas/{}?{}",
-        told.account,
-        serde_urlencoded::to_string([("tipo", kind), ("de", of)]).unwrap_or_default()
-    );
+    let only = narrow.then(|| {
+        let query = serde_urlencoded::to_string([("tipo", kind), ("de", of)]).unwrap_or_default();
+        view! { " "<a href=format!("/suporte/contas/{}?{query}", told.account)>{words.t("timeline.only")}</a> }
+    });
     let changes = told.changes.iter().map(|change| change_line(words, change)).collect_view();
     let changes = (!told.changes.is_empty()).then(|| view! { <ul class="changes">{changes}</ul> });
     view! {
         <li id=format!("p{}", told.position)>
             <p class="what">{told.sentence.clone()}</p>
-            <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time>" "<a href=only>{words.t("timeline.only")}</a></p>
+            <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time>{only}</p>
             {changes}
         </li>
     }

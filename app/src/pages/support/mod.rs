@@ -13,6 +13,7 @@ use axum::routing::get;
 use crate::web::state::Panel;
 
 pub use list::timeline_list;
+pub use people::system;
 pub use tell::{Told, tell};
 
 /// The pages.

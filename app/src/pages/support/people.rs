@@ -52,9 +52,16 @@ impl People {
             Actor::Partner(_) => words.t("actor.partner").to_owned(),
             Actor::Engine(kind) if kind == "sim" => words.t("actor.simulated").to_owned(),
             Actor::Engine(kind) => words.with("actor.engine", &[("kind", kind)]),
-            Actor::System(job) if job == "cli" => words.t("actor.cli").to_owned(),
-            Actor::System(job) => words.with("actor.system", &[("job", job)]),
+            Actor::System(job) => system(words, job),
         }
+    }
+}
+
+/// What acts without a person, in words; a job without words by its own name.
+pub fn system(words: Words, job: &str) -> String {
+    match job {
+        "cli" => words.t("actor.cli").to_owned(),
+        job => words.with("actor.system", &[("job", words.find(&format!("job.{job}")).unwrap_or(job))]),
     }
 }
 

@@ -17,7 +17,8 @@ use crate::view::heading::{heading, lead};
 use crate::view::icons::{Icon, icon};
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::visit::{Member, Page};
+use crate::web::page::Page;
+use crate::web::visit::Member;
 use crate::words::Words;
 
 /// What is looked for.
@@ -61,7 +62,8 @@ async fn find(member: &Member, text: &str) -> Result<Found, Failure> {
     let accounts = panel.accounts.search_accounts(&member.principal, text).await?;
     let instances = panel.messaging.find_instances(text).await?;
     let messages = panel.messaging.find_messages(text).await?;
-    let mut owners: Vec<AccountId> = instances.iter().map(|view| view.account).chain(messages.iter().map(|view| view.account)).collect();
+    let mut owners: Vec<AccountId> =
+        instances.iter().map(|view| view.account).chain(messages.iter().map(|view| view.account)).collect();
     owners.sort_unstable();
     owners.dedup();
     let names = panel.accounts.accounts_by_id(&owners).await?.into_iter().map(|row| (row.id, row.name)).collect();
@@ -73,7 +75,10 @@ fn body(words: Words, text: &str, found: &Found) -> AnyView {
     let results = match (text.is_empty(), nothing) {
         (true, _) => empty(Icon::Search, words.t("support.start.title"), words.t("support.start.text"), None),
         (false, true) => empty(Icon::Search, words.t("support.none.title"), words.t("support.none.text"), None),
-        (false, false) => view! { <div class="stack">{accounts(words, found)}{instances(words, found)}{messages(words, found)}</div> }.into_any(),
+        (false, false) => {
+            view! { <div class="stack">{accounts(words, found)}{instances(words, found)}{messages(words, found)}</div> }
+                .into_any()
+        }
     };
     view! {
         {heading(words.t("support.title"), None, None)}

@@ -139,8 +139,11 @@ mod tests {
 
     #[test]
     fn a_change_is_what_differs_from_all_that_came_before() {
-        let stream =
-            vec![(1, set(&[("name", "Loja"), ("reason", "x")])), (2, set(&[("connection", "y")])), (3, set(&[("name", "Loja nova")]))];
+        let stream = vec![
+            (1, set(&[("name", "Loja"), ("reason", "x")])),
+            (2, set(&[("connection", "y")])),
+            (3, set(&[("name", "Loja nova")])),
+        ];
         let (before, now) = around(&stream, 3);
         let words = Words::new(Locale::PtBr);
         let found = changes(words, &before, &now);

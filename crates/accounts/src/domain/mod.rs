@@ -4,3 +4,6 @@ pub mod account;
 pub mod lockout;
 pub mod password;
 pub mod staff;
+
+#[cfg(test)]
+mod golden;

@@ -60,6 +60,18 @@ impl SendMail {
     }
 }
 
+/// Mail servers repeat the address they refuse; it must stand neither in a log nor beside the work.
+fn without_addresses(error: MailError) -> MailError {
+    let tidy = |text: String| {
+        let words = text.split_whitespace().map(|word| if word.contains('@') { "(address)" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    match error {
+        MailError::Temporary(text) => MailError::Temporary(tidy(text)),
+        MailError::Permanent(text) => MailError::Permanent(tidy(text)),
+    }
+}
+
 #[async_trait]
 impl WorkHandler for SendMail {
     fn topic(&self) -> &'static str {
@@ -72,7 +84,7 @@ impl WorkHandler for SendMail {
 
     async fn handle(&self, work: &ClaimedWork) -> Outcome {
         let now = self.platform.now();
-        let outcome = match self.send(work).await {
+        let outcome = match self.send(work).await.map_err(without_addresses) {
             Ok(()) => Outcome::done(),
             Err(MailError::Permanent(error)) => Outcome::Dead { error },
             Err(MailError::Temporary(error)) if work.attempts > 30 => Outcome::Dead { error },
@@ -87,5 +99,16 @@ impl WorkHandler for SendMail {
             tracing::warn!(mail = %work.id, %error, "the content of a mail could not be erased");
         }
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_a_mail_server_repeats_is_left_out() {
+        let error = MailError::Permanent("permanent error (550): 5.1.1 <ana@example.com>: mailbox unknown".to_owned());
+        assert_eq!(without_addresses(error).to_string().matches("ana").count(), 0);
     }
 }

@@ -74,13 +74,15 @@ impl Accounts {
         staff::emails(self.platform.pool(), ids).await
     }
 
-    /// Writes on the account's own time line that this staff member reads it. Call it **before** showing anything; `what` is a short
-    /// English name such as "timeline" or "message".
+    /// Writes on the account's own time line that this staff member reads it, or the part of it behind a charge. Call it **before**
+    /// showing anything; `what` is a short English name such as "timeline" or "charge".
     ///
     /// # Errors
     /// Not allowed, no such account, or the database: then show nothing.
     pub async fn record_support_read(&self, principal: &Principal, account: AccountId, what: &str) -> Result<(), SupportError> {
-        let staff = principal.require_staff(StaffPermission::ReadTimeline)?;
+        let staff = principal
+            .require_staff(StaffPermission::ReadTimeline)
+            .or_else(|_| principal.require_staff(StaffPermission::ViewMonths))?;
         let meta = self.platform.meta(account, recado_kernel::Actor::Staff(staff), Door::Panel);
         let command = AccountCommand::RecordSupportView { what: what.to_owned() };
         match self.accounts.execute(&account.to_string(), command, meta).await {

@@ -70,6 +70,9 @@ async fn support_finds_accounts_and_leaves_a_trace() {
     assert_eq!(events[0].actor, support.actor());
     assert_eq!(w.events("account.support_viewed").await, 2, "every read");
     let nobody = AccountId::from_uuid(w.t.platform.new_uuid());
+    let finance = staff(&w, "financeiro@recado.example", StaffRole::Finance).await;
+    assert!(!finance.staff_may(StaffPermission::ReadTimeline) && !finance.staff_may(StaffPermission::FindAccounts));
+    w.accounts.record_support_read(&finance, ana.account_id, "charge").await.unwrap();
     let unknown = w.accounts.record_support_read(&support, nobody, "timeline").await;
     assert!(matches!(unknown, Err(SupportError::UnknownAccount)));
     assert!(w.accounts.record_support_read(&ana.principal, ana.account_id, "timeline").await.is_err());

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::calendar::LocalMonth;
 use super::statement::{Line, LineKind, Statement};
-use super::{FrozenSettings, RulesError, Subscription, charge, ids};
+use super::suspension::charge_active;
+use super::{FrozenSettings, RulesError, Subscription, ids};
 
 /// An earlier closing of the account.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,18 +25,26 @@ pub struct ClosedMonth {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ledger {
     closed: Vec<ClosedMonth>,
+    /// Credit given since the newest closing (over-payments, credit notes of paid invoices).
+    granted: Money,
 }
 
 impl Ledger {
     /// Closings, oldest first.
     #[must_use]
     pub const fn new(closed: Vec<ClosedMonth>) -> Self {
-        Self { closed }
+        Self { closed, granted: Money::ZERO }
     }
 
-    /// Adds the newest closing.
+    /// Adds the newest closing; it knew all credit given before.
     pub fn record(&mut self, closing: ClosedMonth) {
         self.closed.push(closing);
+        self.granted = Money::ZERO;
+    }
+
+    /// Adds credit given since the newest closing: an over-payment, or a credit note of a paid invoice (billing.md 1.11, 1.13).
+    pub fn grant(&mut self, credit: Money) {
+        self.granted += credit;
     }
 
     /// How many closings there are.
@@ -53,7 +62,7 @@ impl Ledger {
     /// Credit the account holds.
     #[must_use]
     pub fn credit_balance(&self) -> Money {
-        self.closed.last().map_or(Money::ZERO, |month| month.statement.credit_balance)
+        self.closed.last().map_or(Money::ZERO, |month| month.statement.credit_balance) + self.granted
     }
 
     /// Amount waiting to be charged because it was too small.
@@ -75,7 +84,7 @@ impl Ledger {
             let month = LocalMonth::new(competencia, closed.frozen.system.tz);
             let rounding = closed.frozen.system.rounding;
             for subscription in subscriptions.iter().filter(|known| known.changed_since(closed.as_of, month.end)) {
-                let charged = charge(subscription, &month, &closed.frozen.prices(), rounding)?;
+                let charged = charge_active(subscription, &month, &closed.frozen)?;
                 let due = charged.as_ref().map_or(Money::ZERO, |charge| charge.amount);
                 let gross = due - self.billed(subscription.instance, competencia);
                 if gross.is_zero() {

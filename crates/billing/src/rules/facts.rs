@@ -31,6 +31,10 @@ pub enum FactKind {
     },
     /// The subscription ends.
     Cancelled,
+    /// Sending is refused from here on (billing.md 1.12).
+    Suspended,
+    /// Sending is allowed again.
+    Reactivated,
 }
 
 impl FactKind {
@@ -43,13 +47,15 @@ impl FactKind {
             Self::Subscribed { .. } => "instance.subscribed",
             Self::PlanChanged { .. } => "instance.plan_changed",
             Self::Cancelled => "instance.subscription_cancelled",
+            Self::Suspended => "instance.suspended",
+            Self::Reactivated => "instance.reactivated",
         }
     }
 
     /// Can it change an amount?
     #[must_use]
     pub const fn is_billing(&self) -> bool {
-        matches!(self, Self::Subscribed { .. } | Self::PlanChanged { .. } | Self::Cancelled)
+        !matches!(self, Self::Created { .. } | Self::Renamed { .. })
     }
 }
 

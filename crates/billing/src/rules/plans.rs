@@ -131,6 +131,12 @@ impl Default for PlanCatalog {
 }
 
 impl PlanCatalog {
+    /// Without any plan.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// Adds a version, or replaces the one that starts in the same month.
     pub fn set(&mut self, plan: PlanCode, effective_from: Competencia, terms: PlanTerms) {
         let versions = self.0.entry(plan).or_default();

@@ -42,6 +42,8 @@ pub struct Subscription {
     pub arrivals: Vec<(Timestamp, Position)>,
     /// Its segments in order; they never overlap and none is empty.
     pub segments: Vec<Segment>,
+    /// Times of suspension `[from, to)` in order; `None` while it lasts.
+    pub suspensions: Vec<(Timestamp, Option<Timestamp>)>,
 }
 
 impl Subscription {
@@ -49,7 +51,8 @@ impl Subscription {
     /// change nothing.
     #[must_use]
     pub fn fold(known: &InstanceFacts) -> Self {
-        let mut facts: Vec<&Fact> = known.facts.iter().collect();
+        let settled = settled(&known.facts);
+        let mut facts: Vec<&Fact> = settled.iter().collect();
         facts.sort_by_key(|fact| (fact.at, fact.position, fact.sequence));
         facts.dedup_by_key(|fact| (fact.position, fact.sequence));
         let named = |fact: &&&Fact| matches!(fact.kind, FactKind::Created { .. } | FactKind::Renamed { .. });
@@ -64,6 +67,7 @@ impl Subscription {
             created_at: created.or(facts.first()).map(|fact| fact.at),
             arrivals: facts.iter().filter(|fact| fact.kind.is_billing()).map(|fact| (fact.at, fact.position)).collect(),
             segments: vec![],
+            suspensions: vec![],
         };
         for fact in facts {
             subscription.apply(fact);
@@ -79,6 +83,12 @@ impl Subscription {
     }
 
     fn apply(&mut self, fact: &Fact) {
+        let suspended = self.suspensions.last_mut().filter(|(_, to)| to.is_none());
+        match (&fact.kind, suspended) {
+            (FactKind::Suspended, None) => self.suspensions.push((fact.at, None)),
+            (FactKind::Reactivated, Some((_, to))) => *to = Some(fact.at),
+            _ => {}
+        }
         let open = self.segments.last_mut().filter(|segment| segment.end.is_none());
         match (&fact.kind, open) {
             (FactKind::Subscribed { plan }, None) => self.segments.push(Segment {
@@ -98,6 +108,32 @@ impl Subscription {
             _ => {}
         }
     }
+}
+
+/// The facts with a cancellation dated to the subscription it ended at the earliest. One may be dated before it (two servers' clocks
+/// disagree, a clock was set back): what was recorded last counts, and nobody pays for ever after having cancelled. A cancellation that is
+/// dated into an earlier subscription stays where it is: that is a correction (billing.md 1.11).
+fn settled(facts: &[Fact]) -> Vec<Fact> {
+    let mut settled: Vec<Fact> = facts.to_vec();
+    // The stream's own order: the log may come to know a part of the story late.
+    settled.sort_by_key(|fact| (fact.sequence, fact.position));
+    for index in 0..settled.len() {
+        let (before, [fact, ..]) = settled.split_at_mut(index) else { break };
+        let subscribed = |earlier: &Fact| matches!(earlier.kind, FactKind::Subscribed { .. });
+        if fact.kind != FactKind::Cancelled {
+            continue;
+        }
+        let until_then = before.iter().filter(|earlier| earlier.at <= fact.at);
+        let latest = until_then
+            .filter(|earlier| subscribed(earlier) || earlier.kind == FactKind::Cancelled)
+            .max_by_key(|earlier| (earlier.at, earlier.position, earlier.sequence));
+        if !latest.is_some_and(subscribed)
+            && let Some(begun) = before.iter().rev().find(|earlier| subscribed(earlier))
+        {
+            fact.at = fact.at.max(begun.at);
+        }
+    }
+    settled
 }
 
 impl Segment {
@@ -154,5 +190,24 @@ mod tests {
         assert_eq!(folded.segments.len(), 1, "the second cancellation and the empty segment do not count");
         assert_eq!(folded.segments[0].end, Some("2026-02-27T00:00:00Z".parse().unwrap()));
         assert_eq!(folded.segments[0].sources.len(), 2);
+    }
+
+    #[test]
+    fn a_cancellation_by_a_clock_that_is_behind_still_cancels() {
+        let pro = || FactKind::Subscribed { plan: PlanCode::pro() };
+        let fold = |facts| Subscription::fold(&InstanceFacts { instance: InstanceId::from_uuid(uuid::Uuid::nil()), facts });
+        let mut facts = vec![
+            fact(1, "2026-01-09T00:00:00Z", FactKind::Created { name: "Loja".into() }),
+            fact(2, "2026-01-10T00:00:01Z", pro()),
+            fact(3, "2026-01-10T00:00:00Z", FactKind::Cancelled),
+        ];
+        assert_eq!(fold(facts.clone()).segments, []);
+        facts.push(fact(4, "2026-02-10T00:00:00Z", pro()));
+        let later = fold(facts.clone()).segments;
+        assert_eq!((later.len(), later[0].end), (1, None), "a subscription recorded after it stands");
+        // Dated into a time without a subscription, recorded before the one that runs: it changes nothing.
+        facts.truncate(2);
+        facts.insert(1, fact(0, "2026-01-09T12:00:00Z", FactKind::Cancelled));
+        assert_eq!(fold(facts).segments.len(), 1);
     }
 }

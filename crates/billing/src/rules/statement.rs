@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::calendar::{LocalMonth, local_date};
 use super::due_date::due_date;
-use super::{FrozenSettings, InstanceFacts, Ledger, Part, RulesError, Source, Subscription, charge, ids};
+use super::suspension::charge_active;
+use super::{FrozenSettings, InstanceFacts, Ledger, Part, RulesError, Source, Subscription, ids};
 
 /// Everything a month's statement depends on.
 #[derive(Debug, Clone, Copy)]
@@ -65,10 +66,12 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Is there anything to show a customer? Without instances and adjustments there is no invoice (billing.md 1.8).
+    /// Is there anything to show a customer? Without instances and adjustments there is no invoice (billing.md 1.8), unless an amount
+    /// carried so far is to be paid now: it is never lost.
     #[must_use]
     pub fn makes_invoice(&self) -> bool {
-        self.lines.iter().any(|line| matches!(line.kind, LineKind::Instance | LineKind::Adjustment))
+        self.state == StatementState::Issued
+            || self.lines.iter().any(|line| matches!(line.kind, LineKind::Instance | LineKind::Adjustment))
     }
 }
 
@@ -218,7 +221,7 @@ fn instance_lines(
 ) -> Result<Vec<Line>, RulesError> {
     let mut lines = vec![];
     for subscription in subscriptions {
-        let Some(charge) = charge(subscription, month, &settings.prices(), settings.system.rounding)? else { continue };
+        let Some(charge) = charge_active(subscription, month, settings)? else { continue };
         lines.push(Line {
             id: ids::line_id(invoice, Some(subscription.instance), "instance", month.competencia),
             kind: LineKind::Instance,

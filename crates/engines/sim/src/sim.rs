@@ -77,7 +77,13 @@ impl Sim {
             )
             .await?;
         }
-        self.change(instance, Step::Scan { phone: phone.clone(), at: now }, Some(SessionNews::Paired)).await?;
+        let scan = Step::Scan { phone: phone.clone(), at: now };
+        if self.change(instance, scan.clone(), Some(SessionNews::Paired)).await?.is_none() {
+            // Linked already, as far as the servers know. The core may have decided otherwise a moment ago (it was disconnected, the order
+            // to log out is on its way): a person who scans wants it connected, so it is told anew.
+            self.change(instance, Step::Unlink, None).await?;
+            self.change(instance, scan, Some(SessionNews::Paired)).await?;
+        }
         self.flush(instance).await?;
         Ok(instance)
     }

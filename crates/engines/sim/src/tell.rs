@@ -71,22 +71,38 @@ impl Sim {
     pub(crate) async fn flush(&self, instance: InstanceId) -> Result<(), SimError> {
         let Some(session) = sessions::find(&self.platform, instance).await? else { return Ok(()) };
         let State::Linked { phone, since, online: true } = &session.state else { return Ok(()) };
-        for receipt in messages::untold_receipts(&self.platform, instance, phone).await? {
-            for (at, kind) in [(receipt.received, Receipt::Received), (receipt.read, Receipt::Read)] {
-                let Some(at) = at else { continue };
-                let what = Happening::Receipt { message: receipt.message, receipt: kind };
-                self.deliver_or_drop(Self::event(&session, EventKey::new("receipt", &receipt.wire_id), at, what)).await?;
+        // Each round marks what it told: the next one finds less.
+        loop {
+            let receipts = messages::untold_receipts(&self.platform, instance, phone).await?;
+            if receipts.is_empty() {
+                break;
             }
-            messages::receipts_told(&self.platform, &receipt).await?;
+            for receipt in receipts {
+                self.tell_receipt(&session, &receipt).await?;
+            }
         }
-        for message in messages::untold_messages(&self.platform, phone, *since).await? {
-            let key = EventKey::new("incoming", message.wire_id.as_str());
-            let what =
-                Happening::Incoming { wire_id: message.wire_id, from: message.sender, sender_name: None, text: message.text };
-            self.deliver_or_drop(Self::event(&session, key, message.delivered_at, what)).await?;
-            messages::message_told(&self.platform, message.seq, session.account).await?;
+        loop {
+            let incoming = messages::untold_messages(&self.platform, phone, *since).await?;
+            if incoming.is_empty() {
+                return Ok(());
+            }
+            for message in incoming {
+                let key = EventKey::new("incoming", message.wire_id.as_str());
+                let what =
+                    Happening::Incoming { wire_id: message.wire_id, from: message.sender, sender_name: None, text: message.text };
+                self.deliver_or_drop(Self::event(&session, key, message.delivered_at, what)).await?;
+                messages::message_told(&self.platform, message.seq, session.account).await?;
+            }
         }
-        Ok(())
+    }
+
+    async fn tell_receipt(&self, session: &Session, receipt: &messages::UntoldReceipt) -> Result<(), SimError> {
+        for (at, kind) in [(receipt.received, Receipt::Received), (receipt.read, Receipt::Read)] {
+            let Some(at) = at else { continue };
+            let what = Happening::Receipt { message: receipt.message, receipt: kind };
+            self.deliver_or_drop(Self::event(session, EventKey::new("receipt", &receipt.wire_id), at, what)).await?;
+        }
+        Ok(messages::receipts_told(&self.platform, receipt).await?)
     }
 
     /// What the core refuses for good (trial over, unknown message) is dropped.

@@ -57,7 +57,8 @@ pub struct MessageView {
 }
 
 impl Sim {
-    /// The phones, by number. `account` limits them to those that account made appear, linked or exchanged messages with.
+    /// The phones, by number. `account` limits them to those that account made appear, linked or exchanged messages with; never one that is
+    /// linked to another account's instance: whoever sees a phone may use it.
     ///
     /// # Errors
     /// The database.
@@ -67,8 +68,10 @@ impl Sim {
                     (SELECT count(*) FROM sim_message m WHERE m.recipient = p.number AND m.delivered_at IS NOT NULL AND m.read_at IS NULL
                         AND ($1::uuid IS NULL OR m.account_id = $1 OR m.recipient_account = $1)) AS unread
                FROM sim_phone p LEFT JOIN sim_session s ON s.phone = p.number AND ($1::uuid IS NULL OR s.account_id = $1)
-              WHERE $1::uuid IS NULL OR p.account_id = $1 OR s.instance_id IS NOT NULL
-                 OR EXISTS (SELECT 1 FROM sim_message m WHERE m.account_id = $1 AND p.number IN (m.sender, m.recipient))
+              WHERE $1::uuid IS NULL
+                 OR ((p.account_id = $1 OR s.instance_id IS NOT NULL
+                      OR EXISTS (SELECT 1 FROM sim_message m WHERE m.account_id = $1 AND p.number IN (m.sender, m.recipient)))
+                     AND NOT EXISTS (SELECT 1 FROM sim_session o WHERE o.phone = p.number AND o.account_id <> $1))
               ORDER BY p.number LIMIT 500",
         )
         .bind(account.map(|account| account.as_uuid()))

@@ -17,7 +17,8 @@ pub(super) struct ClaimedLane {
     pub head: Option<ClaimedWork>,
 }
 
-/// Leases up to `limit` due lanes of `topic`. Due is by the application clock, leases by the database clock.
+/// Leases up to `limit` due lanes of `topic`. Due is by the application clock, leases by the database clock. The fence is the claiming
+/// transaction's id: an empty lane disappears, and one of the same name must never give out a fence that an earlier holder still has.
 pub(super) async fn claim(
     pool: &PgPool,
     topic: &str,
@@ -32,7 +33,8 @@ pub(super) async fn claim(
               WHERE topic = $1 AND open AND due_at <= $2 AND (leased_until IS NULL OR leased_until < clock_timestamp())
               ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
          ), claimed AS (
-             UPDATE work_lane l SET leased_by = $4, leased_until = clock_timestamp() + make_interval(secs => $5), fence = l.fence + 1
+             UPDATE work_lane l SET leased_by = $4, leased_until = clock_timestamp() + make_interval(secs => $5),
+                                     fence = GREATEST(l.fence + 1, pg_current_xact_id()::text::bigint)
                FROM picked p WHERE l.topic = p.topic AND l.lane = p.lane
              RETURNING l.topic, l.lane, l.fence, l.signals
          ), head AS (

@@ -122,12 +122,27 @@ impl Worker {
         self.serving.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
     }
 
+    /// Lets the handler do it in a task of its own: a panic is a failed attempt that people can see, not a lane leased for ever.
+    async fn handle(&self, work: &ClaimedWork) -> Outcome {
+        let (handler, own) = (self.handler.clone(), work.clone());
+        match tokio::spawn(async move { handler.handle(&own).await }).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(topic = work.topic, id = %work.id, attempts = work.attempts, "a handler panicked: this is a defect");
+                let at = back_off(self.clock.now(), work.attempts, chrono::Duration::seconds(1), chrono::Duration::minutes(5));
+                // The panic's own words may hold anything: they stay out of the database.
+                let error = if error.is_panic() { "the handler panicked" } else { "the handler was stopped" };
+                Outcome::Retry { at, error: error.to_owned() }
+            }
+        }
+    }
+
     async fn serve_leased(&self, lane: lanes::ClaimedLane) {
         let ended = match lane.head {
             None => lanes::release(self.log.pool(), &lane.topic, &lane.lane, lane.fence, lane.signals, None).await,
             Some(work) if work.due_at > self.clock.now() => self.too_early(&work).await,
             Some(work) => {
-                let outcome = self.handler.handle(&work).await;
+                let outcome = self.handle(&work).await;
                 self.conclude(&work, outcome).await
             }
         };

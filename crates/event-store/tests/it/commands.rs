@@ -129,3 +129,28 @@ async fn cqrs_es_runs_on_our_store_and_its_own_repository_reads_our_streams() {
     let read = cqrs_es::persist::PersistedEventRepository::get_events::<Counter>(&theirs, "f").await.unwrap();
     assert_eq!(serde_json::from_value::<CounterEvent>(read[0].payload.clone()).unwrap(), ours[0].payload);
 }
+
+/// The same id for two aggregates at once: one is carried out, the other is told, also when both wait for the same group commit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_command_id_belongs_to_one_aggregate() {
+    let t = TestPlatform::start().await;
+    let bus = CommandBus::<Counter>::new(t.platform.log.clone());
+    for round in 0..20 {
+        let meta = meta(&t.platform);
+        let runs = (0..6).map(|n| {
+            let (bus, meta) = (bus.clone(), meta.clone());
+            tokio::spawn(async move { bus.execute(&format!("{round}/{n}"), CounterCommand::Add(1), meta).await })
+        });
+        let (mut done, mut reused) = (0, 0);
+        for run in runs.collect::<Vec<_>>() {
+            match run.await.unwrap() {
+                Ok(_) => done += 1,
+                Err(CommandError::CommandReused(_)) => reused += 1,
+                Err(other) => unreachable!("{other}"),
+            }
+        }
+        assert_eq!((done, reused), (1, 5));
+    }
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(&t.database.pool).await.unwrap();
+    assert_eq!(stored, 20);
+}

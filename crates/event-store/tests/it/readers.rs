@@ -12,6 +12,13 @@ use uuid::Uuid;
 
 use crate::counter::{Counter, CounterCommand, account, meta};
 
+/// What no event looks like.
+#[derive(serde::Deserialize)]
+struct Unheard {
+    #[expect(dead_code, reason = "it is never there")]
+    of: String,
+}
+
 /// Sums into a table, so that folding twice shows.
 struct Total;
 
@@ -27,6 +34,10 @@ impl Projection for Total {
         let mut sum = 0;
         for event in batch {
             let by = event.payload["by"].as_i64().unwrap_or_default();
+            assert_ne!(by, 667, "a defect");
+            if by == 668 {
+                event.decode::<Unheard>()?;
+            }
             if by == 666 {
                 return Err(ProjectionError::Poison { position: event.position.position, reason: "bad omen".into() });
             }
@@ -79,6 +90,36 @@ async fn a_poison_event_stops_the_projection_and_nothing_is_skipped() {
     let projector = Projector::new(t.platform.log.clone()).with(Arc::new(Total));
     assert!(matches!(projector.catch_up().await, Err(ProjectionError::Poison { .. })));
     assert_eq!(total(&t).await, 0, "the batch with the poison was rolled back whole");
+}
+
+/// A projection that cannot go on says so, whatever the reason: a poison, an event nobody can read, a panic.
+#[tokio::test]
+async fn a_projection_that_cannot_go_on_is_visible() {
+    for (by, reason) in [(666, "bad omen"), (668, "missing field"), (667, "panicked")] {
+        let t = TestPlatform::start().await;
+        total_table(&t).await;
+        let bus = CommandBus::<Counter>::new(t.platform.log.clone());
+        bus.execute("c", CounterCommand::Add(by), meta(&t.platform)).await.unwrap();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let running = tokio::spawn(Projector::new(t.platform.log.clone()).with(Arc::new(Total)).run(stopped));
+        let seen = async {
+            loop {
+                let error: Option<Option<String>> =
+                    sqlx::query_scalar("SELECT error FROM projection WHERE name = 'total@1' AND status = 'stopped'")
+                        .fetch_optional(&t.database.pool)
+                        .await
+                        .unwrap();
+                if let Some(Some(error)) = error {
+                    return error;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let error = tokio::time::timeout(std::time::Duration::from_secs(20), seen).await.unwrap();
+        assert!(error.contains(reason), "{error}");
+        stop.send_replace(true);
+        running.await.unwrap();
+    }
 }
 
 /// 24 writers with random pauses between taking their transaction id and their commit, some rolling back; a reader that polls.

@@ -187,3 +187,52 @@ async fn given_up_work_is_kept_for_people_and_the_lane_goes_on() {
         sqlx::query_scalar("SELECT last_error FROM work WHERE dead_at IS NOT NULL").fetch_all(&t.database.pool).await.unwrap();
     assert_eq!(dead, ["410"]);
 }
+
+#[tokio::test]
+async fn a_handler_that_panics_is_tried_again_and_shows_why() {
+    let t = TestPlatform::start().await;
+    let handler = Scripted::new(|work| {
+        assert!(work.attempts > 1, "a defect");
+        Outcome::done()
+    });
+    add(&t, vec![job(&t, "x", "a"), job(&t, "x", "b")]).await;
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
+    worker.drain().await.unwrap();
+    assert_eq!(handler.done(), ["a"], "b waits behind a");
+    let told: Option<String> =
+        sqlx::query_scalar("SELECT last_error FROM work WHERE subject = 'a'").fetch_one(&t.database.pool).await.unwrap();
+    assert_eq!(told.as_deref(), Some("the handler panicked"));
+    t.clock.advance(Duration::seconds(1));
+    worker.drain().await.unwrap();
+    assert_eq!(handler.done(), ["a", "a", "b"]);
+}
+
+/// An empty lane disappears. Who held it before must not be able to let go of what another holds under the same name.
+#[tokio::test]
+async fn a_lane_that_was_born_again_never_repeats_a_fence() {
+    let t = TestPlatform::start().await;
+    let mut fences: Vec<i64> = vec![];
+    for n in 0..2 {
+        add(&t, vec![job(&t, "x", &n.to_string())]).await;
+        let until = t.clock.now() + Duration::seconds(10);
+        let held = Scripted::new(move |_| Outcome::Hold { until });
+        Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", held).drain().await.unwrap();
+        fences.extend(sqlx::query_scalar::<_, i64>("SELECT fence FROM work_lane").fetch_all(&t.database.pool).await.unwrap());
+        t.clock.advance(Duration::seconds(10));
+        let done = Scripted::new(|_| Outcome::done());
+        Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "two", done).drain().await.unwrap();
+    }
+    assert_eq!(fences.len(), 2, "the lane was gone in between");
+    assert!(fences[1] > fences[0], "{fences:?}");
+}
+
+#[tokio::test]
+async fn troubles_of_the_moment_are_told_from_defects() {
+    let t = TestPlatform::start().await;
+    let mut db = t.database.pool.acquire().await.unwrap();
+    sqlx::query("SET statement_timeout = '5ms'").execute(&mut *db).await.unwrap();
+    let slow = sqlx::query("SELECT pg_sleep(1)").execute(&mut *db).await.unwrap_err();
+    assert!(recado_event_store::StoreError::from(slow).is_unavailable());
+    let wrong = sqlx::query("SELECT 1 / 0").execute(&mut *db).await.unwrap_err();
+    assert!(!recado_event_store::StoreError::from(wrong).is_unavailable());
+}

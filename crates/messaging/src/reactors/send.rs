@@ -7,9 +7,8 @@ use async_trait::async_trait;
 use chrono::Duration;
 use recado_event_store::work::back_off;
 use recado_event_store::{ClaimedWork, Outcome, WorkHandler};
-use recado_kernel::{Secret, Timestamp};
+use recado_kernel::{InstanceId, MessageId, Secret, Timestamp};
 
-use crate::domain::instance::Instance;
 use crate::domain::message::Receipt;
 use crate::domain::pacing;
 use crate::engine::{Handoff, Outgoing, SendFailure, SessionEngine, SessionState};
@@ -46,19 +45,27 @@ impl Sender {
         if !instance.terms.may_send(self.now()) {
             return Ok(self.hold(Duration::seconds(60)));
         }
-        // Asked before the mark: a message that waits for its session can still be cancelled.
-        if !matches!(self.engine.state(order.instance).await, Ok(SessionState::Online { .. })) {
+        // Asked before the mark: a message that waits for its session can still be cancelled, and so can one that is being typed.
+        if !self.is_online(order.instance).await {
             return Ok(self.hold(Duration::seconds(2)));
+        }
+        let typing = pacing::typing_time(order.delay_typing).to_std().unwrap_or_default();
+        if self.messaging.settings.pacing.max_gap_ms > 0 && !typing.is_zero() {
+            tokio::time::sleep(typing).await;
+            if !self.is_online(order.instance).await {
+                return Ok(self.hold(Duration::seconds(2)));
+            }
         }
         let attempt = u32::try_from(work.attempts).unwrap_or(1);
         let message = match self.messaging.begin_sending(work.account_id, order.instance, order.message, attempt).await? {
             BeginSending::Go(message) => *message,
             BeginSending::Skip => return Ok(Outcome::done()),
         };
-        let typing = pacing::typing_time(message.delay_typing).to_std().unwrap_or_default();
-        if self.messaging.settings.pacing.max_gap_ms > 0 {
-            // The lease outlasts the longest typing (15 s) and the call.
-            tokio::time::sleep(typing).await;
+        // Before the call: whoever hears of the acceptance first erases the content.
+        let told = instance.webhooks.received.is_some() || instance.webhooks.received_delivery.is_some();
+        if instance.notify_sent_by_me && told {
+            let kept_until = self.now() + Duration::hours(self.messaging.settings.incoming_retention_hours);
+            self.messaging.keep_own_copy(work.account_id, message.message, &message.content, kept_until).await?;
         }
         let outgoing = Outgoing {
             account: work.account_id,
@@ -78,19 +85,13 @@ impl Sender {
             at: self.now(),
         };
         match self.engine.send(outgoing).await {
-            Ok(handoff) => self.handed_over(&instance, &message, &fact, handoff).await,
-            Err(SendFailure::Refused(refusal)) => {
-                self.messaging.record_refused(&fact, message.message, refusal.as_str()).await?;
-                Ok(Outcome::done())
-            }
+            Ok(handoff) => self.handed_over(&message, &fact, handoff).await,
+            Err(SendFailure::Refused(refusal)) => self.refuse(&fact, message.message, refusal.as_str()).await,
             Err(SendFailure::Busy { retry_in }) => {
                 Ok(self.hold(Duration::from_std(retry_in).unwrap_or_else(|_| Duration::seconds(2))))
             }
             Err(SendFailure::NotSent(error)) if work.attempts < ATTEMPTS => Ok(self.again(work, error)),
-            Err(SendFailure::NotSent(_)) => {
-                self.messaging.record_refused(&fact, message.message, "not_sent").await?;
-                Ok(Outcome::done())
-            }
+            Err(SendFailure::NotSent(_)) => self.refuse(&fact, message.message, "not_sent").await,
             Err(SendFailure::Unknown(error))
                 if self.engine.capabilities().client_message_id && work.attempts < UNKNOWN_ATTEMPTS =>
             {
@@ -103,19 +104,23 @@ impl Sender {
         }
     }
 
+    async fn is_online(&self, instance: InstanceId) -> bool {
+        matches!(self.engine.state(instance).await, Ok(SessionState::Online { .. }))
+    }
+
+    async fn refuse(&self, fact: &EngineFact, message: MessageId, reason: &str) -> Result<Outcome, MessagingError> {
+        self.messaging.record_refused(fact, message, reason).await?;
+        self.messaging.erase_own_copy(fact.account, message).await?;
+        Ok(Outcome::done())
+    }
+
     async fn handed_over(
         &self,
-        instance: &Instance,
         message: &OutgoingMessage,
         fact: &EngineFact,
         handoff: Handoff,
     ) -> Result<Outcome, MessagingError> {
         if handoff == Handoff::Accepted {
-            let told = instance.webhooks.received.is_some() || instance.webhooks.received_delivery.is_some();
-            if instance.notify_sent_by_me && told {
-                let kept_until = self.now() + Duration::hours(self.messaging.settings.incoming_retention_hours);
-                self.messaging.keep_own_copy(fact.account, message.message, &message.content, kept_until).await?;
-            }
             self.messaging.record_message_receipt(fact, message.message, Receipt::Sent).await?;
         }
         let policy = self.messaging.settings.pacing;

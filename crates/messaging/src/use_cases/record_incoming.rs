@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use recado_event_store::{Alongside, NewContent};
-use recado_kernel::{AccountId, ChatAddress, MessageId, Sealed, Timestamp, WireId};
+use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
 use super::accept_text::unreadable;
@@ -31,9 +31,7 @@ impl Messaging {
     /// Trial or subscription over (nothing is received any more), not found, or the database.
     pub async fn record_incoming(&self, fact: &EngineFact, incoming: Incoming) -> Result<MessageId, MessagingError> {
         let (account, instance) = (fact.account, fact.instance);
-        if !self.instance(account, instance).await?.terms.may_send(self.platform.now()) {
-            return Err(MessagingError::SubscribeAgain);
-        }
+        self.require_receiving(account, instance).await?;
         let message = MessageId::derive(instance.as_uuid(), &format!("incoming/{}", incoming.wire_id));
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
@@ -57,6 +55,20 @@ impl Messaging {
         let command = MessageCommand { account, instance, action };
         self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
         Ok(message)
+    }
+
+    /// Refuses only by the log: the read model may lag, and what an engine hears back as a refusal is lost for good.
+    async fn require_receiving(&self, account: AccountId, instance: InstanceId) -> Result<(), MessagingError> {
+        let now = self.platform.now();
+        if self.instance(account, instance).await.is_ok_and(|view| view.may_send(now)) {
+            return Ok(());
+        }
+        let known = self.instances.load(&instance.to_string()).await?.aggregate;
+        match known.belongs_to(account) {
+            false => Err(MessagingError::InstanceNotFound),
+            true if known.terms.may_send(now) => Ok(()),
+            true => Err(MessagingError::SubscribeAgain),
+        }
     }
 
     /// The content of a message; `None` once erased.

@@ -1,5 +1,6 @@
 //! What engines report about messages that went out. Early, late and repeated reports are harmless.
 
+use chrono::Duration;
 use recado_event_store::Alongside;
 use recado_kernel::{MessageId, WireId};
 
@@ -43,7 +44,8 @@ impl Messaging {
         self.record_message(fact, message, "refused", MessageAction::Refuse { reason: reason.to_owned() }).await
     }
 
-    /// Nobody knows whether the message went out; its content is kept until a receipt settles it.
+    /// Nobody knows whether the message went out; its content is kept until a receipt settles it, at most
+    /// [`crate::MessagingSettings::incoming_retention_hours`].
     ///
     /// # Errors
     /// Not found, or the database.
@@ -53,6 +55,14 @@ impl Messaging {
         message: MessageId,
         reason: &str,
     ) -> Result<Recorded, MessagingError> {
+        // First: a crash in between must not leave a text that nothing ever erases.
+        let until = self.platform.now() + Duration::hours(self.settings.incoming_retention_hours);
+        sqlx::query("UPDATE content SET expires_at = $3 WHERE id = $1 AND account_id = $2 AND expires_at IS NULL")
+            .bind(message.as_uuid())
+            .bind(fact.account.as_uuid())
+            .bind(until)
+            .execute(self.platform.pool())
+            .await?;
         self.record_message(fact, message, "uncertain", MessageAction::MarkUncertain { reason: reason.to_owned() }).await
     }
 

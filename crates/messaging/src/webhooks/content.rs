@@ -45,6 +45,11 @@ impl Messaging {
         Ok(())
     }
 
+    /// The copy is not needed: the message was refused.
+    pub(crate) async fn erase_own_copy(&self, account: AccountId, message: MessageId) -> Result<(), StoreError> {
+        self.erase_text_of(account, &Callback::Received { message, from_me: true }).await
+    }
+
     /// The text behind a callback; `None` once erased.
     pub(crate) async fn text_of(
         &self,

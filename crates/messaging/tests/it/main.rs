@@ -1,6 +1,7 @@
 //! The core of messaging on a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod golden;
 mod isolation;
 mod messages;
 mod sessions;

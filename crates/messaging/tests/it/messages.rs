@@ -166,3 +166,34 @@ async fn neither_text_nor_number_is_stored_in_clear() {
         assert!(!everything.contains(secret), "{secret} is stored in clear");
     }
 }
+
+#[tokio::test]
+async fn a_message_that_comes_in_before_the_read_model_knows_the_instance_is_not_lost() {
+    let stage = Stage::start().await;
+    let id = stage.instance().await;
+    let incoming = Incoming {
+        wire_id: WireId::parse("3EB0AABBCCDDEEFF0099").unwrap(),
+        from: "5562911112222".parse().unwrap(),
+        content: MessageContent::text("cheguei cedo"),
+        sender_name: None,
+    };
+    stage.messaging.record_incoming(&stage.fact(id), incoming.clone()).await.unwrap();
+    assert_eq!(stage.count("message.incoming").await, 1);
+    let elsewhere = recado_kernel::InstanceId::from_uuid(stage.kit.platform.new_uuid());
+    let unknown = stage.messaging.record_incoming(&stage.fact(elsewhere), incoming).await;
+    assert!(matches!(unknown, Err(MessagingError::InstanceNotFound)));
+}
+
+#[tokio::test]
+async fn the_text_of_an_uncertain_message_does_not_stay_for_ever() {
+    let stage = Stage::start().await;
+    let id = stage.instance().await;
+    stage.pair(id, "5562900000001").await.unwrap();
+    let sent = stage.send(id, TEXT).await.unwrap();
+    stage.messaging.begin_sending(stage.account, id, sent.message, 1).await.unwrap();
+    stage.messaging.record_uncertain(&stage.fact(id), sent.message, "no_answer").await.unwrap();
+    assert!(stage.messaging.message_content(stage.account, sent.message).await.unwrap().is_some());
+    let later = stage.kit.platform.now() + chrono::Duration::hours(73);
+    stage.kit.platform.vault.sweep_expired(later).await.unwrap();
+    assert!(stage.messaging.message_content(stage.account, sent.message).await.unwrap().is_none());
+}

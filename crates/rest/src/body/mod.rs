@@ -2,13 +2,14 @@
 
 mod fields;
 mod read;
+mod shallow;
 
 pub use fields::Fields;
+pub use read::LargeBodies;
 
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
 
 use crate::{RestError, RestState};
 
@@ -17,7 +18,7 @@ impl FromRequest<RestState> for Fields {
 
     async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
         let (parts, body) = request.into_parts();
-        let raw = read::whole(body, &parts.headers, &state.settings).await?;
+        let raw = read::whole(body, &parts.headers, &state.settings, &state.large_bodies).await?;
         fields_of(&parts.headers, &raw)
     }
 }
@@ -31,10 +32,9 @@ fn fields_of(headers: &HeaderMap, raw: &[u8]) -> Result<Fields, RestError> {
     if !is_json_or_unnamed(headers) {
         return Err(RestError::UnsupportedMediaType);
     }
-    match serde_json::from_slice(raw) {
-        Ok(Value::Object(map)) => Ok(Fields::new(map)),
-        Ok(Value::Null) => Ok(Fields::default()),
-        Ok(_) | Err(_) => Err(RestError::InvalidJson),
+    match serde_json::from_slice::<shallow::Shallow>(raw) {
+        Ok(object) => Ok(Fields::new(object.0)),
+        Err(_) => Err(RestError::InvalidJson),
     }
 }
 

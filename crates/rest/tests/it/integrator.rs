@@ -83,6 +83,15 @@ async fn a_partner_never_reaches_another_accounts_instance() {
     let bad =
         ask(&client, Method::POST, format!("{}/instances/integrator/on-demand", client.base), &partner, Some(json!({}))).await;
     assert_eq!(bad.error(400), "name is required");
+    for (field, value, error) in [
+        ("callRejectMessage", "a\0b".to_owned(), "callRejectMessage is invalid"),
+        ("callRejectMessage", "x".repeat(70_000), "callRejectMessage is invalid"),
+        ("receivedCallbackUrl", "https://example.com/a\0b".to_owned(), "Webhook URL is invalid"),
+    ] {
+        let body = json!({ "name": "Loja", field: value });
+        let url = format!("{}/instances/integrator/on-demand", client.base);
+        assert_eq!(ask(&client, Method::POST, url, &partner, Some(body)).await.error(400), error);
+    }
 }
 
 #[tokio::test]

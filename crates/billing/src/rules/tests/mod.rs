@@ -1,10 +1,14 @@
 //! Golden cases and properties of billing.md 7 and 8, on the pure rules.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod dunning;
 mod golden;
+mod golden_late;
 mod golden_ledger;
 mod properties;
+mod properties_late;
 mod properties_money;
+mod suspension;
 
 use chrono::TimeZone as _;
 use chrono_tz::America::Sao_Paulo;

@@ -19,3 +19,13 @@ async fn nothing_of_one_account_is_shown_to_another() {
     let delivery = world.messaging.webhook_deliveries(world.account, world.instance, None, 1).await.unwrap().remove(0);
     assert!(matches!(world.messaging.resend_webhook(stranger, delivery.id).await, Err(ResendError::NotFound)));
 }
+
+#[tokio::test]
+async fn a_phone_linked_to_another_account_s_instance_is_nobody_else_s_to_use() {
+    let world = World::connected(None).await;
+    let stranger = AccountId::from_uuid(world.t.platform.new_uuid());
+    // The stranger has written to the number: both are in a conversation of theirs.
+    world.sim.answer(stranger, &phone(OTHER), &phone(OWN), "quem é?").await.unwrap();
+    let seen: Vec<String> = world.sim.phones(Some(stranger)).await.unwrap().into_iter().map(|phone| phone.number).collect();
+    assert_eq!(seen, [OTHER]);
+}

@@ -116,3 +116,18 @@ async fn a_lost_line_can_be_restored_and_what_waited_goes_out() {
         .unwrap();
     assert_eq!(incoming, 1, "what came meanwhile was kept by the simulated servers");
 }
+
+#[tokio::test]
+async fn a_scan_right_after_a_disconnect_connects_again() {
+    let world = World::connected(None).await;
+    world.messaging.disconnect(world.meta(), world.instance).await.unwrap();
+    // The order to log out has not reached the servers yet.
+    world.sim.scan(&world.target(), &phone(OWN)).await.unwrap();
+    world.settle().await;
+    assert_eq!(world.connection().await, Connection::Connected);
+    let state = world.messaging.engine().unwrap().state(world.instance).await.unwrap();
+    assert_eq!(state, SessionState::Online { number: phone(OWN) });
+    let sent = world.send(OTHER, "de novo").await;
+    world.settle().await;
+    assert_eq!(world.story(&sent).await.last().unwrap(), "message.sent");
+}

@@ -78,7 +78,8 @@ impl WebhookUrl {
     /// It is not one.
     pub fn parse(text: &str, allow_local: bool) -> Result<Self, InvalidWebhookUrl> {
         let text = text.trim();
-        if text.chars().count() > Self::MAX_CHARS {
+        // The URL parser forgives control characters; the database does not (U+0000), nor should a log.
+        if text.chars().count() > Self::MAX_CHARS || text.chars().any(char::is_control) {
             return Err(InvalidWebhookUrl::Invalid);
         }
         let url = url::Url::parse(text).map_err(|_| InvalidWebhookUrl::Invalid)?;
@@ -202,6 +203,8 @@ mod tests {
             ("https://", InvalidWebhookUrl::Invalid),
             ("https://user:secret@example.com", InvalidWebhookUrl::Invalid),
             ("", InvalidWebhookUrl::Invalid),
+            ("https://example.com/a\0b", InvalidWebhookUrl::Invalid),
+            ("https://example.com/a\nb", InvalidWebhookUrl::Invalid),
         ] {
             assert_eq!(WebhookUrl::parse(bad, true), Err(why), "{bad}");
         }

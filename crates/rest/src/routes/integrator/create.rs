@@ -21,6 +21,9 @@ const WEBHOOKS: [(&str, WebhookKind); 7] = [
     ("messageStatusCallbackUrl", WebhookKind::MessageStatus),
 ];
 
+/// Longest text for rejected calls, in bytes.
+const MOST_REJECT_BYTES: usize = 4_096;
+
 /// The new instance's credentials.
 #[derive(Debug, Serialize)]
 pub struct Created {
@@ -72,8 +75,16 @@ fn settings_of(body: &Fields) -> Result<InstanceSettings, RestError> {
     Ok(InstanceSettings {
         disable_enqueue_when_disconnected: switch("disableEnqueueWhenDisconnected")?,
         call_reject_auto: switch("callRejectAuto")?,
-        call_reject_message: body.optional_text("callRejectMessage")?.filter(|text| !text.is_empty()).map(str::to_owned),
+        call_reject_message: call_reject_message(body)?,
         auto_read_message: switch("autoReadMessage")?,
         auto_read_status: switch("autoReadStatus")?,
     })
+}
+
+/// Kept with the instance for ever, so it must be short and storable.
+fn call_reject_message(body: &Fields) -> Result<Option<String>, RestError> {
+    const FIELD: &str = "callRejectMessage";
+    let Some(text) = body.optional_text(FIELD)?.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let storable = text.len() <= MOST_REJECT_BYTES && !text.contains('\0');
+    if storable { Ok(Some(text.to_owned())) } else { Err(RestError::Invalid(FIELD)) }
 }

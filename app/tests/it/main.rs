@@ -1,0 +1,12 @@
+//! The panel over HTTP: real pages on a real PostgreSQL, asked for as a browser without scripts would.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+
+mod browser;
+mod desks;
+mod instances;
+mod live;
+mod money;
+mod pages;
+mod scope;
+mod sign;
+mod world;
