@@ -1,6 +1,6 @@
 // A Recado of our own: a folder of its own, a free port, its own PostgreSQL.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,11 +19,18 @@ const environment = {
 // A database somebody works with must never be the tests'.
 delete environment.DATABASE_URL;
 
+/** A new folder that PostgreSQL's user can walk into, so that everything a server makes is below it and goes with it. */
+function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'recado-e2e-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /**
  * Starts a server; `args` are further arguments of `recado serve`. `data` takes up the folder that an earlier server of
  * the journey left with `stop({ keep: true })`; `env` is put on top of the environment.
  */
-export async function startServer(args = [], { data = mkdtempSync(join(tmpdir(), 'recado-e2e-')), env = {} } = {}) {
+export async function startServer(args = [], { data = newFolder(), env = {} } = {}) {
   const child = spawn(program, ['serve', '--mode', 'dev', '--port', '0', '--data', data, ...args], {
     env: { ...environment, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -68,6 +68,12 @@ impl Installation {
         Ok(Self { platform: Platform::new(log, vault, clock, Box::new(OsRandom)), data, cluster })
     }
 
+    /// Folder of the private PostgreSQL, when there is one. As root it may be elsewhere than below the data folder: PostgreSQL's own user
+    /// must be able to walk into it.
+    pub fn postgres_folder(&self) -> Option<&Path> {
+        self.cluster.as_ref().map(Cluster::data)
+    }
+
     /// Closes connections, then lets go of the private PostgreSQL (it stops when nobody else uses it).
     pub async fn close(self) {
         // Connections lent to tasks that are still ending must not hold the shutdown up.

@@ -28,6 +28,7 @@ pub struct World {
     projections: Vec<Arc<dyn Projection>>,
     handlers: Vec<Arc<dyn WorkHandler>>,
     router: Router,
+    _folder: tempfile::TempDir,
     // Dropped last: ends the projections' loop.
     _stop: watch::Sender<bool>,
 }
@@ -35,8 +36,8 @@ pub struct World {
 impl World {
     pub async fn start() -> Self {
         let test = TestPlatform::start().await;
-        let folder = std::env::temp_dir().join(format!("recado-panel-{}", test.platform.new_uuid()));
-        let mail = FolderMailer::new(&folder, "Recado <recado@example.com>").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mail = FolderMailer::new(folder.path(), "Recado <recado@example.com>").unwrap();
         let settings = AccountsSettings { public_url: "http://painel.test".into(), mail: Arc::new(mail.clone()) };
         let accounts = Accounts::new(test.platform.clone(), settings);
         let core = Messaging::new(
@@ -63,12 +64,12 @@ impl World {
             assets: AssetUrls::default(),
             leptos: LeptosOptions::builder().output_name("frontend").build(),
             dev_mode: true,
-            mail_folder: Some(folder),
+            mail_folder: Some(folder.path().to_owned()),
             secure: false,
             api_url: "http://painel.test".into(),
             stopping: stopped,
         });
-        Self { test, accounts, messaging, sim, mail, projections, handlers, router, _stop: stop }
+        Self { test, accounts, messaging, sim, mail, projections, handlers, router, _folder: folder, _stop: stop }
     }
 
     /// Somebody who is not signed in.

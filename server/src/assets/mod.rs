@@ -64,7 +64,8 @@ struct Inner {
 }
 
 impl Assets {
-    /// Finds them: in the executable if it was built so, else in a folder.
+    /// Finds them: in the executable if it was built so, else in a folder. Where nothing was built and nobody named a folder there are
+    /// none, and the log says so: the REST API needs no stylesheet, and pages work without one.
     ///
     /// # Errors
     /// [`AssetsError`]; the sentence says what to run.
@@ -74,8 +75,18 @@ impl Assets {
         }
         match embedded::site() {
             Some((manifest, file)) => Self::from_source(manifest, |name| Ok(file(name).map(Bytes::from_static))),
-            None => Self::from_folder(&folder::default_site()),
+            None => match Self::from_folder(&folder::default_site()) {
+                Err(error @ AssetsError::Missing { .. }) => {
+                    tracing::warn!("pages have no style and no client: {error}");
+                    Ok(Self::none())
+                }
+                found => found,
+            },
         }
+    }
+
+    fn none() -> Self {
+        Self(Arc::new(Inner { client: "frontend".to_owned(), urls: BTreeMap::new(), files: BTreeMap::new() }))
     }
 
     /// Logical name to URL, e.g. `main.css` -> `/assets/main.1a2b3c4d5e6f7a8b.css`, for the panel's context.

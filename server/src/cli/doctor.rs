@@ -7,12 +7,15 @@ use crate::installation::{Installation, Place};
 use crate::problem::Problem;
 
 /// Checks folder, database, schema, key, settings, projections and dead letters; says what it found.
-pub async fn run(place: &Place) -> anyhow::Result<()> {
-    let installation = Installation::open(place).await?;
+pub async fn run(wanted: &Place) -> anyhow::Result<()> {
+    let installation = Installation::open(wanted).await?;
     println!("ok    data folder {}", installation.data.display());
     let pool = installation.platform.pool();
     let version: String = sqlx::query_scalar("SELECT current_setting('server_version')").fetch_one(pool).await?;
-    println!("ok    PostgreSQL {version}");
+    let place = installation
+        .postgres_folder()
+        .map_or_else(|| "at the database URL".to_owned(), |folder| format!("private, in {}", folder.display()));
+    println!("ok    PostgreSQL {version}, {place}");
     let durable: String = sqlx::query_scalar("SELECT current_setting('fsync')").fetch_one(pool).await?;
     let mut sound = durable == "on";
     println!("{} fsync {durable}", if sound { "ok   " } else { "WRONG" });
