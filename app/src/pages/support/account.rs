@@ -106,7 +106,7 @@ fn about(words: Words, account: &AccountRow) -> AnyView {
             <h2>{words.t("support.about")}</h2>
             <dl class="facts">
                 {fact(words.t("field.email"), account.email.clone())}
-                {fact(words.t("field.document"), or_dash(document))}
+                {fact(words.t("change.document"), or_dash(document))}
                 {fact(words.t("account.created"), words.moment(account.created_at))}
                 {fact(words.t("account.verified_at"), or_dash(account.verified_at.map(|at| words.moment(at))))}
                 {fact(words.t("account.last_sign_in"), or_dash(account.last_sign_in_at.map(|at| words.moment(at))))}
