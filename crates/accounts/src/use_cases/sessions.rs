@@ -2,7 +2,6 @@
 
 use recado_event_store::StoreError;
 use recado_kernel::Locale;
-use subtle::ConstantTimeEq as _;
 
 use crate::people::{PersonId, staff_name};
 use crate::store::sessions::{self, Found};
@@ -40,19 +39,6 @@ impl Accounts {
     /// The database.
     pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
         sessions::end(self.platform.pool(), &self.session_hash(token)).await
-    }
-
-    /// What forms of this session must carry, so that another site cannot post them. Derived from the session, stored nowhere.
-    #[must_use]
-    pub fn csrf_token(&self, principal: &Principal) -> String {
-        let session = principal.session_id.map(|id| id.to_string()).unwrap_or_default();
-        self.platform.vault.digest("csrf", None, &session)
-    }
-
-    /// Does a form's token belong to this session? Compared in constant time.
-    #[must_use]
-    pub fn check_csrf(&self, principal: &Principal, given: &str) -> bool {
-        principal.session_id.is_some() && self.csrf_token(principal).as_bytes().ct_eq(given.as_bytes()).into()
     }
 }
 

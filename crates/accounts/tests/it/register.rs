@@ -31,9 +31,6 @@ async fn the_whole_way() {
     assert!(matches!(principal.kind, PrincipalKind::User { account_id, role: Role::Owner, .. } if account_id == account));
     assert_eq!(principal.require(Permission::ManageAccount), Ok(account));
 
-    let csrf = w.accounts.csrf_token(&principal);
-    assert!(w.accounts.check_csrf(&principal, &csrf) && !w.accounts.check_csrf(&principal, "x"));
-
     let row = w.accounts.account(account).await.unwrap().unwrap();
     assert_eq!((row.status, row.document.as_deref()), (AccountStatus::Active, Some("52998224725")));
     assert_eq!(row.last_sign_in_at, Some(w.t.platform.now()));
