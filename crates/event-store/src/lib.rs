@@ -12,6 +12,7 @@ pub mod append;
 pub mod bus;
 pub mod error;
 pub mod history;
+mod hot;
 pub mod log;
 pub mod migrations;
 pub mod platform;

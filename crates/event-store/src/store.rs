@@ -62,7 +62,7 @@ impl<A: Aggregate> PgEventStore<A> {
         let events = events
             .iter()
             .map(|event| {
-                let payload = serde_json::to_value(event).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+                let payload = serde_json::to_string(event).map_err(|error| StoreError::Unreadable(error.to_string()))?;
                 Ok(NewEvent { event_type: event.event_type(), event_version: event.event_version(), payload })
             })
             .collect::<Result<_, StoreError>>()?;

@@ -1,22 +1,27 @@
 //! Group commit: appends that wait at the same time share one transaction (event-sourcing.md 4: 3 to 12 times faster).
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
-use tokio::sync::{mpsc, oneshot};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::append::{Append, Appended, append_all, last_sequence};
+use crate::append::{Append, Appended, Promise, Refusal, append_all, key, last_sequence};
 use crate::wake::Wake;
 use crate::{AppendError, Position, StoreError};
 
-const LARGEST_GROUP: usize = 128;
+const LARGEST_GROUP: usize = 256;
+/// So many commands of one group may turn out to be repeats or losers before the rest is stored one by one.
+const MOST_CULPRITS: usize = 8;
 /// An append that may have been stored before the connection broke is repeated this long (its command id makes the repeat harmless):
 /// telling a caller "no" about something stored would make it come twice.
 const RESOLVE_FOR: Duration = Duration::from_secs(20);
 /// One that was certainly not stored is repeated only over a hiccup.
 const HICCUP: Duration = Duration::from_secs(2);
+/// A writer keeps its connection between groups, and closes it when nothing came for so long.
+const KEEP_CONNECTION: Duration = Duration::from_secs(30);
 
 pub(crate) struct Request {
     append: Append,
@@ -32,9 +37,9 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(pool: PgPool, wake: Wake, tasks: usize) -> Self {
         let (requests, incoming) = mpsc::channel(4_096);
-        let incoming = std::sync::Arc::new(tokio::sync::Mutex::new(incoming));
+        let incoming = Arc::new(Mutex::new(incoming));
         for _ in 0..tasks {
-            tokio::spawn(run(pool.clone(), wake.clone(), incoming.clone()));
+            tokio::spawn(run(Connection { pool: pool.clone(), held: None }, wake.clone(), incoming.clone()));
         }
         Self { requests }
     }
@@ -47,67 +52,135 @@ impl Writer {
     }
 }
 
-async fn run(pool: PgPool, wake: Wake, incoming: std::sync::Arc<tokio::sync::Mutex<mpsc::Receiver<Request>>>) {
-    loop {
-        let group = {
-            let mut incoming = incoming.lock().await;
-            let Some(first) = incoming.recv().await else { return };
-            let mut group = vec![first];
-            while group.len() < LARGEST_GROUP
-                && let Ok(next) = incoming.try_recv()
-            {
-                group.push(next);
-            }
-            group
-        };
-        store_group(&pool, group).await;
+/// A writer's own connection: taking one from the pool and giving it back costs two round trips. It keeps the plans of its statements:
+/// PostgreSQL would otherwise plan anew for every group, because it believes it knows better once it sees the arrays.
+struct Connection {
+    pool: PgPool,
+    held: Option<PgConnection>,
+}
+
+impl Connection {
+    async fn take(&mut self) -> Result<PgConnection, StoreError> {
+        if let Some(connection) = self.held.take() {
+            return Ok(connection);
+        }
+        if self.pool.is_closed() {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
+        let options = self.pool.connect_options().as_ref().clone().options([("plan_cache_mode", "force_generic_plan")]);
+        Ok(options.connect().await?)
+    }
+}
+
+type Incoming = Arc<Mutex<mpsc::Receiver<Request>>>;
+
+async fn run(mut connection: Connection, wake: Wake, incoming: Incoming) {
+    while let Some(group) = next_group(&mut connection, &incoming).await {
+        store_group(&mut connection, group).await;
         wake.ring();
     }
 }
 
-async fn store_group(pool: &PgPool, group: Vec<Request>) {
-    let (appends, answers): (Vec<Append>, Vec<_>) = group.into_iter().map(|request| (request.append, request.answer)).unzip();
-    // The statement tells commands apart by their ids: two of the same id must not share one.
-    let ids: HashSet<_> = appends.iter().map(|append| (append.meta.account_id, append.meta.command_id)).collect();
-    let together =
-        if ids.len() == appends.len() { store_through_outage(pool, &appends).await } else { Err(AppendError::Conflict) };
-    let outcomes = match together {
-        Ok(positions) => answer_all(pool, &appends, positions).await,
-        Err(AppendError::Store(error @ StoreError::Unavailable(_))) => {
-            appends.iter().map(|_| Err(AppendError::Store(error.clone()))).collect()
-        }
-        // One bad apple: alone, each gets its own answer.
-        Err(_) => {
-            let mut outcomes = Vec::with_capacity(appends.len());
-            for append in &appends {
-                outcomes.push(store_alone(pool, append).await);
+/// Whatever waits, at least one; `None` when nobody can ask any more.
+async fn next_group(connection: &mut Connection, incoming: &Incoming) -> Option<Vec<Request>> {
+    let mut incoming = match connection.held {
+        None => incoming.lock().await,
+        Some(_) => match tokio::time::timeout(KEEP_CONNECTION, incoming.lock()).await {
+            Ok(incoming) => incoming,
+            Err(_) => {
+                connection.held = None;
+                incoming.lock().await
             }
-            outcomes
+        },
+    };
+    let first = match connection.held {
+        None => incoming.recv().await,
+        Some(_) => match tokio::time::timeout(KEEP_CONNECTION, incoming.recv()).await {
+            Ok(first) => first,
+            Err(_) => {
+                connection.held = None;
+                incoming.recv().await
+            }
+        },
+    };
+    let mut group = vec![first?];
+    while group.len() < LARGEST_GROUP
+        && let Ok(next) = incoming.try_recv()
+    {
+        group.push(next);
+    }
+    Some(group)
+}
+
+async fn store_group(connection: &mut Connection, group: Vec<Request>) {
+    let (mut appends, mut answers): (Vec<Append>, Vec<_>) =
+        group.into_iter().map(|request| (request.append, request.answer)).unzip();
+    // The statement tells commands apart by their ids: of two with the same id the second waits until the first is stored.
+    let (mut alone, mut seen) = (Vec::new(), HashSet::new());
+    let mut n = 0;
+    while n < appends.len() {
+        if seen.insert(key(&appends[n])) {
+            n += 1;
+        } else {
+            alone.push((appends.remove(n), answers.remove(n)));
+        }
+    }
+    let outcome = loop {
+        match store_through_outage(connection, Promise::AllNew, &appends).await {
+            // A repeat, or the loser of a race: alone it gets its own answer, and the others need not suffer for it.
+            Err(refusal @ Refusal::Taken { .. }) if alone.len() < MOST_CULPRITS && appends.len() > 1 => {
+                let Some(culprit) = refusal.culprit(&appends) else { break Err(refusal) };
+                alone.push((appends.remove(culprit), answers.remove(culprit)));
+            }
+            outcome => break outcome,
         }
     };
-    for (answer, outcome) in answers.into_iter().zip(outcomes) {
-        // A caller that went away does not need its answer; what was stored stays stored.
-        drop(answer.send(outcome));
+    match outcome {
+        Ok(positions) => {
+            for ((append, answer), position) in appends.iter().zip(answers).zip(positions) {
+                send(answer, stored_or_known(&connection.pool, append, position).await);
+            }
+        }
+        Err(Refusal::Store(error @ StoreError::Unavailable(_))) => {
+            answers.into_iter().for_each(|answer| send(answer, Err(AppendError::Store(error.clone()))));
+        }
+        Err(_) => alone.extend(appends.into_iter().zip(answers)),
+    }
+    for (append, answer) in alone {
+        send(answer, store_alone(connection, &append).await);
     }
 }
 
-/// Repeats the group while the database is away, longer when an earlier try may have been stored.
-async fn store_through_outage(pool: &PgPool, appends: &[Append]) -> Result<Vec<Option<Position>>, AppendError> {
+/// A caller that went away does not need its answer; what was stored stays stored.
+fn send(answer: oneshot::Sender<Result<Appended, AppendError>>, outcome: Result<Appended, AppendError>) {
+    drop(answer.send(outcome));
+}
+
+/// Repeats the group while the database is away, longer when an earlier try may have been stored: then it may no longer be believed new.
+async fn store_through_outage(
+    connection: &mut Connection,
+    mut promise: Promise,
+    appends: &[Append],
+) -> Result<Vec<Option<Position>>, Refusal> {
     let started = tokio::time::Instant::now();
     let mut pause = Duration::from_millis(50);
-    let mut may_be_stored = false;
+    let mut patience = HICCUP;
     loop {
-        let tried = match pool.acquire().await {
-            Err(error) => Err(StoreError::from(error).into()),
-            Ok(mut connection) => {
-                let tried = append_all(&mut connection, appends).await;
-                may_be_stored |= matches!(tried, Err(AppendError::Store(StoreError::Unavailable(_))));
+        let tried = match connection.take().await {
+            Err(error) => Err(Refusal::Store(error)),
+            Ok(mut taken) => {
+                let tried = append_all(&mut taken, promise, appends).await;
+                match tried {
+                    Err(Refusal::Store(StoreError::Unavailable(_))) => (promise, patience) = (Promise::None, RESOLVE_FOR),
+                    // Only a connection that answered is kept.
+                    Ok(_) | Err(Refusal::Taken { .. }) => connection.held = Some(taken),
+                    Err(Refusal::Store(_)) => {}
+                }
                 tried
             }
         };
-        let patience = if may_be_stored { RESOLVE_FOR } else { HICCUP };
         match tried {
-            Err(AppendError::Store(StoreError::Unavailable(_))) if started.elapsed() < patience => {
+            Err(Refusal::Store(StoreError::Unavailable(_))) if started.elapsed() < patience => {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(1));
             }
@@ -116,20 +189,12 @@ async fn store_through_outage(pool: &PgPool, appends: &[Append]) -> Result<Vec<O
     }
 }
 
-async fn store_alone(pool: &PgPool, append: &Append) -> Result<Appended, AppendError> {
-    let positions = store_through_outage(pool, std::slice::from_ref(append)).await?;
-    answer(pool, append, positions.into_iter().next().flatten()).await
+async fn store_alone(connection: &mut Connection, append: &Append) -> Result<Appended, AppendError> {
+    let positions = store_through_outage(connection, Promise::None, std::slice::from_ref(append)).await?;
+    stored_or_known(&connection.pool, append, positions.into_iter().next().flatten()).await
 }
 
-async fn answer_all(pool: &PgPool, appends: &[Append], positions: Vec<Option<Position>>) -> Vec<Result<Appended, AppendError>> {
-    let mut outcomes = Vec::with_capacity(appends.len());
-    for (append, position) in appends.iter().zip(positions) {
-        outcomes.push(answer(pool, append, position).await);
-    }
-    outcomes
-}
-
-async fn answer(pool: &PgPool, append: &Append, stored: Option<Position>) -> Result<Appended, AppendError> {
+async fn stored_or_known(pool: &PgPool, append: &Append, stored: Option<Position>) -> Result<Appended, AppendError> {
     match stored {
         Some(position) => Ok(Appended { position, sequence: last_sequence(append), replayed: false }),
         None => earlier_answer(pool, append).await?.ok_or(AppendError::Conflict),

@@ -6,7 +6,7 @@ use super::Offence;
 use super::manifest::{Member, members};
 
 /// Every member and the members it may depend on. Whoever is not listed may not exist.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("recado-kernel", &[]),
     ("recado-postgres", &[]),
     ("recado-event-store", &["recado-kernel"]),
@@ -43,6 +43,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ),
     ("frontend", &["recado-app"]),
     ("recado-testkit", &["recado-kernel", "recado-event-store", "recado-postgres"]),
+    ("recado-bench", &["recado-kernel", "recado-event-store", "recado-postgres"]),
     ("xtask", &["recado-postgres"]),
 ];
 

@@ -74,7 +74,7 @@ impl Accounts {
         };
         let meta = platform.meta(OPERATOR, Actor::System("cli".to_owned()), Door::Job);
         let alongside = Alongside { claims: vec![claim], ..Alongside::default() };
-        match self.staff.execute_with(&staff.to_string(), command, meta, move |_, _| alongside.clone()).await {
+        match self.staff.create_with(&staff.to_string(), command, meta, move |_, _| alongside.clone()).await {
             Ok(_) => Ok(staff),
             Err(CommandError::ClaimTaken { .. }) => Err(CreateStaffError::EmailTaken),
             Err(other) => Err(store_error(other).into()),

@@ -87,7 +87,7 @@ impl Accounts {
         alongside.claims = prepared.claims;
         let command = AccountCommand::Register(Box::new(prepared.registration));
         let id = prepared.account.to_string();
-        match self.accounts.execute_with(&id, command, meta, move |_, _| alongside.clone()).await {
+        match self.accounts.create_with(&id, command, meta, move |_, _| alongside.clone()).await {
             Ok(outcome) => Ok(Some(outcome.position)),
             Err(CommandError::ClaimTaken { .. } | CommandError::Refused(AccountError::AlreadyRegistered)) => Ok(None),
             Err(other) => Err(crate::people::store_error(other)),

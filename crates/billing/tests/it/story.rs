@@ -85,7 +85,7 @@ impl Installation {
             aggregate_type: "instance",
             aggregate_id: instance.to_string(),
             expected_sequence: *sequence,
-            events: vec![NewEvent { event_type, event_version: "1".into(), payload }],
+            events: vec![NewEvent { event_type, event_version: "1".into(), payload: payload.to_string() }],
             alongside: Alongside::default(),
         };
         *sequence += 1;

@@ -18,6 +18,8 @@ pub enum CounterCommand {
     AddUpTo {
         limit: i64,
     },
+    /// Changes its mind in the middle.
+    AddThenRefuse(i64),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +54,10 @@ impl Aggregate for Counter {
             CounterCommand::Add(0) => {}
             CounterCommand::Add(by) => sink.write(CounterEvent::Added { by }, self).await,
             CounterCommand::AddUpTo { limit } if self.value >= limit => return Err(Full),
+            CounterCommand::AddThenRefuse(by) => {
+                sink.write(CounterEvent::Added { by }, self).await;
+                return Err(Full);
+            }
             CounterCommand::AddUpTo { .. } => sink.write(CounterEvent::Added { by: 1 }, self).await,
         }
         Ok(())

@@ -3,6 +3,9 @@
 
 mod commands;
 mod counter;
+mod memory;
+mod model;
+mod paused;
 mod readers;
 mod vault;
 mod work;

@@ -146,7 +146,7 @@ impl Messaging {
             ..Alongside::default()
         };
         let command = MessageCommand { account, instance, action };
-        let outcome = self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
+        let outcome = self.messages.create_with(&message.to_string(), command, meta, alongside).await?;
         Ok(SendResult { message, wire_id, position: outcome.position })
     }
 

@@ -52,7 +52,7 @@ impl Messaging {
             let timer: NewWork = InstanceTimer::trial_end(id).at(account, trial_ends_at);
             Alongside { work: vec![timer], ..Alongside::default() }
         };
-        let outcome = self.instances.execute_with(&id.to_string(), command, meta, alongside).await?;
+        let outcome = self.instances.create_with(&id.to_string(), command, meta, alongside).await?;
         if outcome.replayed {
             let known = self.instances.load(&id.to_string()).await?.aggregate;
             let token = Secret::new(self.platform.vault.reveal(TOKEN_PURPOSE, &known.token_protected)?);

@@ -53,7 +53,7 @@ impl Messaging {
         meta.correlation_id = message.as_uuid();
         let alongside = move |_: &_, _: &[MessageEvent]| Alongside { content: vec![content.clone()], ..Alongside::default() };
         let command = MessageCommand { account, instance, action };
-        self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
+        self.messages.create_with(&message.to_string(), command, meta, alongside).await?;
         Ok(message)
     }
 
