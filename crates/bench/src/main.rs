@@ -7,6 +7,7 @@
 )]
 
 mod event_store;
+mod growth;
 mod support;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +34,8 @@ struct CommandLine {
 enum Command {
     /// Appending and projecting, against postgres-es, hand-written batches, message-db and emmett.
     EventStore(event_store::Options),
+    /// Append and load as the log grows to ten million events.
+    Growth,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         let bench = Bench::start(&line.folder, line.quick, line.node).await?;
         let report = match line.command {
             Command::EventStore(options) => event_store::measure(&bench, &options).await?,
+            Command::Growth => growth::measure(&bench).await?,
         };
         println!("{report}");
         Ok(())

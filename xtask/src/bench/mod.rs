@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measurements with targets. Every bench starts what it needs itself.
 
+mod event_store;
 mod http;
 mod machine;
 mod pages;
@@ -18,7 +19,7 @@ use crate::step::answer;
 /// What a person may choose.
 #[derive(Args)]
 pub struct Options {
-    /// Which bench: pages.
+    /// Which bench: pages, event-store, event-store-growth.
     name: String,
     /// A smaller run that ends within 50 s once built.
     #[arg(long)]
@@ -31,7 +32,8 @@ pub struct Options {
 /// The flag says whether to be quick about it.
 type Bench = fn(bool) -> anyhow::Result<Report>;
 
-const BENCHES: [(&str, Bench); 1] = [("pages", pages::measure)];
+const BENCHES: [(&str, Bench); 3] =
+    [("pages", pages::measure), ("event-store", event_store::measure), ("event-store-growth", event_store::growth)];
 
 /// Runs one bench; missing a target is a failure.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {

@@ -36,12 +36,22 @@ impl Target {
     pub fn at_most(name: &str, target: f64, measured: f64) -> Self {
         Self { name: name.to_owned(), target, measured, ok: measured <= target }
     }
+
+    /// A figure that must not be smaller.
+    pub fn at_least(name: &str, target: f64, measured: f64) -> Self {
+        Self { name: name.to_owned(), target, measured, ok: measured >= target }
+    }
 }
 
 impl Report {
     /// An empty report.
     pub fn new(bench: &str) -> Self {
         Self { bench: bench.to_owned(), machine: machine(), rows: Vec::new(), targets: Vec::new() }
+    }
+
+    /// A circumstance without which the figures mean little.
+    pub fn note(&mut self, name: &str, value: &Value) {
+        self.rows.insert(0, serde_json::json!({ name: value }));
     }
 
     /// For people.

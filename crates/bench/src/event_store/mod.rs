@@ -1,9 +1,11 @@
 //! Commands per second of Recado and of its neighbours: one body, one server, interleaved rounds.
 
+mod emmett;
 mod limit;
+mod message_db;
 mod ours;
 mod postgres_es;
-mod sample;
+pub mod sample;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -51,6 +53,9 @@ const OURS: &str = "recado";
 const OURS_COLD: &str = "recado, nothing in memory";
 const THEIRS: &str = "postgres-es 0.5";
 const LIMIT: &str = "hand-written batches";
+const MESSAGE_DB: &str = "message-db 1.3 (npm), 64 categories";
+const EMMETT: &str = "emmett-postgresql 0.42 (npm)";
+const CONTESTANTS: [&str; 6] = [OURS, OURS_COLD, THEIRS, LIMIT, MESSAGE_DB, EMMETT];
 
 type Key = (Kind, bool, usize, &'static str);
 
@@ -68,7 +73,7 @@ pub async fn measure(bench: &Bench, options: &Options) -> anyhow::Result<Value> 
             for kind in [Kind::Create, Kind::Existing] {
                 for projected in [false, true] {
                     let cell = Cell { kind, projected, warm: true, tasks, span };
-                    for name in [OURS, OURS_COLD, THEIRS, LIMIT] {
+                    for name in CONTESTANTS {
                         if options.only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
                             continue;
                         }
@@ -95,6 +100,8 @@ async fn contest(bench: &Bench, name: &str, cell: Cell) -> anyhow::Result<Option
         }
         THEIRS => Some(postgres_es::run(bench, cell).await?),
         LIMIT => limit::run(bench, cell).await?,
+        MESSAGE_DB => message_db::run(bench, cell).await?,
+        EMMETT => emmett::run(bench, cell).await?,
         _ => None,
     })
 }

@@ -88,12 +88,6 @@ impl Bench {
         file.lines().next().and_then(|pid| pid.trim().parse().ok()).unwrap_or_default()
     }
 
-    /// `SELECT setting` of the server.
-    pub async fn setting(&self, name: &str) -> anyhow::Result<String> {
-        let mut admin = self.connect("postgres").await?;
-        Ok(sqlx::query_scalar("SELECT current_setting($1)").bind(name).fetch_one(&mut admin).await?)
-    }
-
     async fn connect(&self, name: &str) -> anyhow::Result<sqlx::PgConnection> {
         Ok(PgConnectOptions::from_str(&self.url(name))?.connect().await?)
     }
