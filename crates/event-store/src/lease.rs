@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use recado_kernel::Timestamp;
 use sqlx::{PgConnection, PgPool};
+use tokio::sync::watch;
 
 use crate::StoreError;
 
@@ -95,6 +96,34 @@ pub async fn held(pool: &PgPool, prefix: &str) -> Result<Vec<Held>, StoreError> 
     .bind(prefix)
     .fetch_all(pool)
     .await?)
+}
+
+/// Holds the lease for as long as this process lives, taking it again when it was lost, and gives it back when `stop` turns true: how a
+/// server says that it is alive.
+pub async fn keep(pool: &PgPool, name: &str, holder: &str, term: Duration, mut stop: watch::Receiver<bool>) {
+    let mut lease: Option<Lease> = None;
+    while !*stop.borrow() {
+        let held = match &lease {
+            Some(lease) => lease.renew(pool, term).await,
+            None => Ok(false),
+        };
+        match held {
+            Ok(true) => {}
+            Ok(false) => match acquire(pool, name, holder, term).await {
+                Ok(taken) => lease = taken,
+                Err(error) => tracing::warn!(name, %error, "a lease could not be taken"),
+            },
+            Err(error) => tracing::warn!(name, %error, "a lease could not be renewed"),
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(term / 3) => {}
+        }
+    }
+    if let Some(lease) = lease {
+        // One that cannot be given back runs out.
+        drop(lease.release(pool).await);
+    }
 }
 
 /// Removes leases that ran out a day ago. The token of one that comes back is still greater than all before: it begins with the

@@ -11,6 +11,7 @@
 pub mod append;
 pub mod bus;
 pub mod error;
+pub mod health;
 pub mod history;
 pub mod lease;
 pub mod log;

@@ -1,12 +1,24 @@
 //! How far projections are, for people and machines. Cheap: nothing is counted over the log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use recado_kernel::Timestamp;
 use serde::Serialize;
 use sqlx::PgPool;
 
+use super::Projection;
 use crate::{Position, StoreError};
+
+/// What a projection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Tables that are read; they can be built anew.
+    ReadModel,
+    /// Turns events into work; it cannot be built anew.
+    Reactor,
+}
 
 /// Where one set of tables stands: living, being built, or retired.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +42,8 @@ pub struct Standing {
 pub struct ProjectionStatus {
     /// Its name.
     pub name: String,
+    /// What it is for.
+    pub kind: Kind,
     /// The tables that serve.
     pub live: Standing,
     /// A rebuild that was begun and not put in place yet.
@@ -53,11 +67,11 @@ struct Row {
     lag_seconds: f64,
 }
 
-/// Every projection that was ever folded here, by name.
+/// Those of `projections` that were ever folded here, by name. Rows of programs that are no more are left out.
 ///
 /// # Errors
 /// The database.
-pub async fn statuses(pool: &PgPool) -> Result<Vec<ProjectionStatus>, StoreError> {
+pub async fn statuses(pool: &PgPool, projections: &[Arc<dyn Projection>]) -> Result<Vec<ProjectionStatus>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "WITH newest AS (SELECT e.txid, e.global_position FROM events e ORDER BY e.txid DESC, e.global_position DESC LIMIT 1)
          SELECT p.name, p.base, p.role, p.lanes, p.txid, p.position, p.status, p.error, p.updated_at,
@@ -82,8 +96,10 @@ pub async fn statuses(pool: &PgPool) -> Result<Vec<ProjectionStatus>, StoreError
     Ok(found
         .into_iter()
         .filter_map(|(name, mut roles)| {
+            let program = projections.iter().find(|projection| projection.name() == name)?;
+            let kind = if program.tables().is_empty() { Kind::Reactor } else { Kind::ReadModel };
             let live = roles.remove("live")?;
-            Some(ProjectionStatus { name, live, rebuild: roles.remove("rebuild"), retired: roles.remove("retired") })
+            Some(ProjectionStatus { name, kind, live, rebuild: roles.remove("rebuild"), retired: roles.remove("retired") })
         })
         .collect())
 }

@@ -105,11 +105,13 @@ pub(super) async fn renew(
     .await?)
 }
 
-/// When the next lane of the topic is due; `None` when nothing waits in an open lane.
+/// When the next lane of the topic that nobody holds is due; `None` when nothing waits in an open lane.
 pub(super) async fn next_due(pool: &PgPool, topic: &str) -> Result<Option<Timestamp>, StoreError> {
     // Not min(): an empty lane that only remembers its pacing is due at 'infinity', which no timestamp of ours can hold.
     Ok(sqlx::query_scalar(
-        "SELECT due_at FROM work_lane WHERE topic = $1 AND open AND due_at < 'infinity' ORDER BY due_at LIMIT 1",
+        "SELECT due_at FROM work_lane
+          WHERE topic = $1 AND open AND due_at < 'infinity' AND (leased_until IS NULL OR leased_until < clock_timestamp())
+          ORDER BY due_at LIMIT 1",
     )
     .bind(topic)
     .fetch_optional(pool)

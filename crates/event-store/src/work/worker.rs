@@ -14,7 +14,7 @@ use crate::{EventLog, StoreError};
 
 /// New work rings, here or (by `NOTIFY`) in the process that stored it; this covers what was missed and leases that ran out.
 const POLL: Duration = Duration::from_secs(1);
-/// Due work that could not be claimed is in a lane somebody else holds: look again, but not in a hurry.
+/// Work that became due between the claim and this look, or that another process was claiming: soon, but not in a hurry.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
 
 /// Runs one handler's topic.
@@ -124,8 +124,7 @@ impl Worker {
     async fn keep_leases(self) {
         loop {
             tokio::time::sleep(self.handler.lease() / 3).await;
-            let lanes: Vec<(String, i64)> =
-                self.serving().iter().map(|(lane, serving)| (lane.clone(), serving.fence)).collect();
+            let lanes: Vec<(String, i64)> = self.serving().iter().map(|(lane, serving)| (lane.clone(), serving.fence)).collect();
             if lanes.is_empty() {
                 continue;
             }

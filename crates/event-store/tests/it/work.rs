@@ -249,10 +249,10 @@ async fn a_dead_letter_is_listed_and_revived_or_thrown_away() {
     worker.drain().await.unwrap();
     let pool = t.platform.pool();
     let dead = work::dead_letters(pool, Some("job"), 10).await.unwrap();
-    assert_eq!(dead.iter().map(|d| (d.subject.as_str(), d.attempts, d.error.as_str())).collect::<Vec<_>>(), [
-        ("bad", 1, "no such number"),
-        ("bad", 1, "no such number")
-    ]);
+    assert_eq!(
+        dead.iter().map(|d| (d.subject.as_str(), d.attempts, d.error.as_str())).collect::<Vec<_>>(),
+        [("bad", 1, "no such number"), ("bad", 1, "no such number")]
+    );
     assert_eq!(work::dead_letters(pool, Some("other"), 10).await.unwrap(), vec![]);
     let status = work::topics(pool, t.clock.now()).await.unwrap();
     assert_eq!((status[0].topic.as_str(), status[0].waiting, status[0].dead), ("job", 0, 2));
@@ -303,10 +303,12 @@ async fn a_handler_whose_lease_was_lost_is_stopped() {
     let running = tokio::spawn(worker.run(stopped));
     has_begun.recv().await.unwrap();
     // Another process took the lane.
-    sqlx::query("UPDATE work_lane SET leased_by = 'other', fence = fence + 1, leased_until = clock_timestamp() + interval '1 hour'")
-        .execute(&t.database.pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE work_lane SET leased_by = 'other', fence = fence + 1, leased_until = clock_timestamp() + interval '1 hour'",
+    )
+    .execute(&t.database.pool)
+    .await
+    .unwrap();
     let stops = async {
         while !ended.load(std::sync::atomic::Ordering::SeqCst) {
             tokio::task::yield_now().await;
