@@ -4,8 +4,10 @@
 mod balance;
 mod commands;
 mod counter;
+mod crashes;
 mod lanes;
 mod leases;
+mod processes;
 mod readers;
 mod rebuild;
 mod vault;
