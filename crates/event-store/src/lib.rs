@@ -11,8 +11,10 @@
 pub mod append;
 pub mod bus;
 pub mod error;
+pub mod health;
 pub mod history;
 mod hot;
+pub mod lease;
 pub mod log;
 pub mod migrations;
 pub mod platform;
@@ -34,4 +36,5 @@ pub use projection::{Projection, ProjectionError, Projector};
 pub use record::{Position, RecordedEvent};
 pub use store::PgEventStore;
 pub use vault::{MasterKey, NewContent, Vault};
+pub use wake::AppendCounts;
 pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

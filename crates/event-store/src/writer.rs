@@ -23,9 +23,11 @@ const HICCUP: Duration = Duration::from_secs(2);
 /// A writer keeps its connection between groups, and closes it when nothing came for so long.
 const KEEP_CONNECTION: Duration = Duration::from_secs(30);
 
+type Answer = oneshot::Sender<Result<Appended, AppendError>>;
+
 pub(crate) struct Request {
     append: Append,
-    answer: oneshot::Sender<Result<Appended, AppendError>>,
+    answer: Answer,
 }
 
 /// Hands appends to the writer tasks.
@@ -76,8 +78,9 @@ type Incoming = Arc<Mutex<mpsc::Receiver<Request>>>;
 
 async fn run(mut connection: Connection, wake: Wake, incoming: Incoming) {
     while let Some(group) = next_group(&mut connection, &incoming).await {
-        store_group(&mut connection, group).await;
-        wake.ring();
+        let commands = group.len();
+        let events = store_group(&mut connection, group).await;
+        wake.stored(commands, events);
     }
 }
 
@@ -112,7 +115,8 @@ async fn next_group(connection: &mut Connection, incoming: &Incoming) -> Option<
     Some(group)
 }
 
-async fn store_group(connection: &mut Connection, group: Vec<Request>) {
+/// Stores the group, answers everybody, and says how many events were stored.
+async fn store_group(connection: &mut Connection, group: Vec<Request>) -> usize {
     let (mut appends, mut answers): (Vec<Append>, Vec<_>) =
         group.into_iter().map(|request| (request.append, request.answer)).unzip();
     // The statement tells commands apart by their ids: of two with the same id the second waits until the first is stored.
@@ -135,25 +139,31 @@ async fn store_group(connection: &mut Connection, group: Vec<Request>) {
             outcome => break outcome,
         }
     };
+    let mut stored = 0;
     match outcome {
         Ok(positions) => {
             for ((append, answer), position) in appends.iter().zip(answers).zip(positions) {
-                send(answer, stored_or_known(&connection.pool, append, position).await);
+                stored += send(answer, append, stored_or_known(&connection.pool, append, position).await);
             }
         }
         Err(Refusal::Store(error @ StoreError::Unavailable(_))) => {
-            answers.into_iter().for_each(|answer| send(answer, Err(AppendError::Store(error.clone()))));
+            for (append, answer) in appends.iter().zip(answers) {
+                send(answer, append, Err(AppendError::Store(error.clone())));
+            }
         }
         Err(_) => alone.extend(appends.into_iter().zip(answers)),
     }
     for (append, answer) in alone {
-        send(answer, store_alone(connection, &append).await);
+        stored += send(answer, &append, store_alone(connection, &append).await);
     }
+    stored
 }
 
-/// A caller that went away does not need its answer; what was stored stays stored.
-fn send(answer: oneshot::Sender<Result<Appended, AppendError>>, outcome: Result<Appended, AppendError>) {
+/// Answers, and says how many events were stored. A caller that went away does not need its answer; what was stored stays stored.
+fn send(answer: Answer, append: &Append, outcome: Result<Appended, AppendError>) -> usize {
+    let stored = if matches!(&outcome, Ok(done) if !done.replayed) { append.events.len() } else { 0 };
     drop(answer.send(outcome));
+    stored
 }
 
 /// Repeats the group while the database is away, longer when an earlier try may have been stored: then it may no longer be believed new.

@@ -9,10 +9,12 @@ mod document;
 mod instance;
 mod month;
 mod pix;
+mod projections;
 mod serve;
 mod session;
 mod sim;
 mod staff;
+mod work;
 
 use clap::{Parser, Subcommand};
 
@@ -59,6 +61,12 @@ enum Command {
     /// CPF and CNPJ; needs no installation.
     #[command(subcommand)]
     Document(document::Document),
+    /// Read models and reactors; building a read model anew.
+    #[command(subcommand)]
+    Projections(projections::Projections),
+    /// Durable work and dead letters.
+    #[command(subcommand)]
+    Work(work::Work),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Check this installation.
@@ -81,6 +89,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Pix(command) => command.run(),
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
+        Command::Projections(command) => command.run(&line.place).await,
+        Command::Work(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }

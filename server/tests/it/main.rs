@@ -4,5 +4,8 @@
 mod bad_input;
 mod faults;
 mod journey;
+mod metrics;
+mod processes;
 mod program;
+mod projections;
 mod tools;

@@ -107,6 +107,10 @@ impl Projection for MessageList {
         ]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_message"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         let mut changes = Changes::default();
         for recorded in batch {
