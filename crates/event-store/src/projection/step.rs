@@ -45,15 +45,19 @@ pub(super) enum Stepped {
 }
 
 impl Lane {
-    /// Where it stands; `None` when the row is gone.
-    pub async fn cursor(&self, pool: &PgPool) -> Result<Option<Cursor>, StoreError> {
-        let row: Option<(i64, i64, i64)> =
-            sqlx::query_as("SELECT txid, position, fence FROM projection WHERE name = $1 AND lanes = $2")
-                .bind(&self.row)
-                .bind(lanes_column(self.lanes))
-                .fetch_optional(pool)
-                .await?;
-        Ok(row.map(|(txid, position, fence)| Cursor { position: Position { txid, position }, fence }))
+    /// Where it stands, and whether there is any event behind it, readable or not yet: the only question of a loop with nothing to do.
+    /// `None` when the row is gone.
+    async fn cursor(&self, pool: &PgPool) -> Result<Option<(Cursor, bool)>, StoreError> {
+        let row: Option<(i64, i64, i64, bool)> = sqlx::query_as(
+            "SELECT p.txid, p.position, p.fence,
+                    EXISTS (SELECT 1 FROM events e WHERE (e.txid, e.global_position) > (p.txid, p.position))
+               FROM projection p WHERE p.name = $1 AND p.lanes = $2",
+        )
+        .bind(&self.row)
+        .bind(lanes_column(self.lanes))
+        .fetch_optional(pool)
+        .await?;
+        Ok(row.map(|(txid, position, fence, more)| (Cursor { position: Position { txid, position }, fence }, more)))
     }
 }
 
@@ -84,14 +88,17 @@ async fn windows(
     stop: Option<watch::Receiver<bool>>,
 ) -> Result<Stepped, ProjectionError> {
     let share = Share::of(projection, lane.lane, lane.lanes);
-    let Some(mut cursor) = lane.cursor(log.pool()).await? else { return Ok(Stepped::Gone) };
+    let Some((mut cursor, more)) = lane.cursor(log.pool()).await? else { return Ok(Stepped::Gone) };
+    if !more {
+        log.progress().moved(projection.name(), lane.lane, lane.lanes, cursor.position);
+        return Ok(Stepped::AtEnd);
+    }
     // Read outside the transaction: an open writing transaction would hold every reader of the cluster back.
     let mut window = window::read(log.pool(), share, cursor.position, None, limit).await?;
-    let Some(_) = window.end else {
+    if window.end.is_none() {
         log.progress().moved(projection.name(), lane.lane, lane.lanes, cursor.position);
-        let held_back = window::is_anything_after(log.pool(), cursor.position).await?;
-        return Ok(if held_back { Stepped::HeldBack } else { Stepped::AtEnd });
-    };
+        return Ok(Stepped::HeldBack);
+    }
     while let Some(end) = window.end {
         let prefetch = async {
             match window.full {

@@ -84,12 +84,3 @@ pub(super) async fn read(
     }
     Ok(Window { end: Some(end), full, wanted })
 }
-
-/// Is there any event behind `after`, readable or not yet?
-pub(super) async fn is_anything_after(db: impl PgExecutor<'_>, after: Position) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events e WHERE (e.txid, e.global_position) > ($1, $2))")
-        .bind(after.txid)
-        .bind(after.position)
-        .fetch_one(db)
-        .await?)
-}
