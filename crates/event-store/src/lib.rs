@@ -7,17 +7,22 @@
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
 //! * [`vault`]: content and personal data, encrypted and erasable.
 //! * [`history`]: reading the log for people: time lines, causes.
+//! * [`partitions`], [`repair`], [`prune`], [`limits`]: keeping a log that grows for years in order.
 
 pub mod append;
 pub mod bus;
 pub mod error;
 pub mod history;
+pub mod limits;
 pub mod log;
 pub mod migrations;
+pub mod partitions;
 pub mod platform;
 pub mod projection;
+pub mod prune;
 pub mod reader;
 pub mod record;
+pub mod repair;
 pub mod store;
 pub mod vault;
 mod wake;

@@ -90,16 +90,15 @@ impl EventLog {
     /// # Errors
     /// [`StoreError::Unreadable`] with what to do.
     pub async fn check_not_from_the_future(&self) -> Result<(), StoreError> {
-        let (newest, current): (Option<i64>, i64) =
-            sqlx::query_as("SELECT (SELECT max(txid) FROM events), pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-                .fetch_one(self.pool())
-                .await?;
-        match newest {
-            Some(newest) if newest >= current => Err(StoreError::Unreadable(format!(
-                "the log holds transaction {newest}, this cluster is only at {current}: it was restored from a dump. \
-                 Restore a physical copy instead, or renumber the log before starting"
-            ))),
-            _ => Ok(()),
+        let clock = crate::repair::clock(&mut *self.pool().acquire().await?).await?;
+        if clock.is_sound() {
+            return Ok(());
         }
+        Err(StoreError::Unreadable(format!(
+            "the log holds transaction {}, but this cluster is only at {}: it was restored from a dump, and nothing new would ever be \
+             seen. Stop every server, then run `recado log repair --yes`",
+            clock.newest,
+            clock.horizon()
+        )))
     }
 }

@@ -3,6 +3,12 @@
 
 mod commands;
 mod counter;
+mod limits;
+mod migrations;
+mod months;
+mod note;
+mod prune;
 mod readers;
+mod repair;
 mod vault;
 mod work;

@@ -32,7 +32,7 @@ impl Messaging {
     pub async fn record_incoming(&self, fact: &EngineFact, incoming: Incoming) -> Result<MessageId, MessagingError> {
         let (account, instance) = (fact.account, fact.instance);
         self.require_receiving(account, instance).await?;
-        let message = MessageId::derive(instance.as_uuid(), &format!("incoming/{}", incoming.wire_id));
+        let message = self.incoming_id(fact, &incoming.wire_id).await?;
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
         let subject = contact(&incoming.from);
@@ -55,6 +55,17 @@ impl Messaging {
         let command = MessageCommand { account, instance, action };
         self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
         Ok(message)
+    }
+
+    /// Made of the wire id and the moment WhatsApp gave the message, which is the same whenever it is told again: ids sort by time, and old
+    /// months can be archived. One that was stored before ids carried a time keeps its id.
+    async fn incoming_id(&self, fact: &EngineFact, wire_id: &WireId) -> Result<MessageId, MessagingError> {
+        let name = format!("incoming/{wire_id}");
+        let timeless = MessageId::derive(fact.instance.as_uuid(), &name);
+        if self.messages.load(&timeless.to_string()).await?.exists() {
+            return Ok(timeless);
+        }
+        Ok(MessageId::derive_at(fact.at, fact.instance.as_uuid(), &name))
     }
 
     /// Refuses only by the log: the read model may lag, and what an engine hears back as a refusal is lost for good.
