@@ -102,7 +102,12 @@ impl Installation {
     /// Folder of the private PostgreSQL, when there is one. As root it may be elsewhere than below the data folder: PostgreSQL's own user
     /// must be able to walk into it.
     pub fn postgres_folder(&self) -> Option<&Path> {
-        self.ground.cluster.as_ref().map(Cluster::data)
+        self.cluster().map(Cluster::data)
+    }
+
+    /// The private PostgreSQL, when there is one.
+    pub const fn cluster(&self) -> Option<&Cluster> {
+        self.ground.cluster.as_ref()
     }
 
     /// Closes connections, then lets go of the private PostgreSQL (it stops when nobody else uses it).

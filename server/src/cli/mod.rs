@@ -1,12 +1,14 @@
 //! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
 
 mod account;
+mod backup;
 mod billing;
 mod boleto;
 mod demo;
 mod doctor;
 mod document;
 mod instance;
+mod log;
 mod month;
 mod pix;
 mod serve;
@@ -61,6 +63,12 @@ enum Command {
     Document(document::Document),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
+    /// Copies of an installation with its own PostgreSQL.
+    #[command(subcommand)]
+    Backup(backup::Backup),
+    /// The event log: repair after a dump was restored.
+    #[command(subcommand)]
+    Log(log::Log),
     /// Check this installation.
     Doctor,
 }
@@ -82,6 +90,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
         Command::Demo(command) => command.run(&line.place).await,
+        Command::Backup(command) => command.run(&line.place).await,
+        Command::Log(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }
 }
