@@ -6,9 +6,11 @@
 //! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
 //! * [`vault`]: content and personal data, encrypted and erasable.
-//! * [`history`]: reading the log for people: time lines, causes.
+//! * [`history`]: reading the log for people: time lines, causes, earlier states.
+//! * [`audit`]: the sealed chain, its exports and their proof.
 
 pub mod append;
+pub mod audit;
 pub mod bus;
 pub mod error;
 pub mod history;
