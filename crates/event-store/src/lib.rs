@@ -6,10 +6,13 @@
 //! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
 //! * [`vault`]: content and personal data, encrypted and erasable.
-//! * [`history`]: reading the log for people: time lines, causes.
-//! * [`partitions`], [`repair`], [`prune`], [`limits`]: keeping a log that grows for years in order.
+//! * [`history`]: reading the log for people: time lines, causes, earlier states.
+//! * [`audit`]: the sealed chain, its exports and their proof.
+//! * [`partitions`], [`archive`], [`repair`], [`prune`], [`limits`]: keeping a log that grows for years in order.
 
 pub mod append;
+pub mod archive;
+pub mod audit;
 pub mod bus;
 pub mod error;
 pub mod history;

@@ -10,3 +10,4 @@ mod months;
 
 pub use bounds::{Month, first_id, first_moment, month_at, month_of_id};
 pub use months::{Ahead, MONTHS_AHEAD, ahead, ensure, months};
+pub(crate) use months::{LOCK_FOR, STRUCTURE_LOCK, table_of};

@@ -12,7 +12,7 @@ use crate::{StoreError, limits};
 pub const MONTHS_AHEAD: usize = 3;
 
 /// A lock that is not had in this time is asked for again later: whoever waits for it makes appends wait as well.
-const LOCK_FOR: Duration = Duration::from_millis(500);
+pub(crate) const LOCK_FOR: Duration = Duration::from_millis(500);
 const ATTEMPTS: u32 = 5;
 /// Serialises the processes that make months or archive them.
 pub(crate) const STRUCTURE_LOCK: i64 = 0x7265_6361_646f_0001;

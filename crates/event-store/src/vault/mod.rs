@@ -54,6 +54,11 @@ impl Vault {
         Self { pool, master: Arc::new(master), rng: Arc::new(Mutex::new(rng)), subjects: Arc::default() }
     }
 
+    /// A key of our own for `purpose`, e.g. for what must be authenticated rather than hidden.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.master.derive(purpose)
+    }
+
     fn nonce(&self) -> [u8; 24] {
         let mut nonce = [0; 24];
         self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut nonce);

@@ -1,6 +1,8 @@
 //! The event store on a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod archive;
+mod audit;
 mod commands;
 mod counter;
 mod limits;
