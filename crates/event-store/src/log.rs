@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use recado_kernel::{AccountId, CommandId};
 use sqlx::PgPool;
 use tokio::sync::watch;
 
@@ -82,6 +83,18 @@ impl EventLog {
             }
             drop(tokio::time::timeout_at(tick.min(deadline), progress.changed()).await);
         }
+    }
+
+    /// Which aggregate a command of the account was carried out on; `None` when it was not, or is forgotten ([`crate::prune`]).
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn aggregate_of(&self, account: AccountId, command: CommandId) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT aggregate_id FROM command_log WHERE account_id = $1 AND command_id = $2")
+            .bind(account.as_uuid())
+            .bind(command.as_uuid())
+            .fetch_optional(self.pool())
+            .await?)
     }
 
     /// Refuses a restored dump whose transaction ids lie in the future of this cluster: readers would see nothing

@@ -1,6 +1,7 @@
 //! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
 
 mod account;
+mod archive;
 mod backup;
 mod billing;
 mod boleto;
@@ -63,6 +64,9 @@ enum Command {
     Document(document::Document),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
+    /// Old months of message events.
+    #[command(subcommand)]
+    Archive(archive::Archive),
     /// Copies of an installation with its own PostgreSQL.
     #[command(subcommand)]
     Backup(backup::Backup),
@@ -90,6 +94,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
         Command::Demo(command) => command.run(&line.place).await,
+        Command::Archive(command) => command.run(&line.place).await,
         Command::Backup(command) => command.run(&line.place).await,
         Command::Log(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
