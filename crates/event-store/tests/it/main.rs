@@ -4,6 +4,7 @@
 mod audit;
 mod commands;
 mod counter;
+mod history;
 mod readers;
 mod vault;
 mod work;

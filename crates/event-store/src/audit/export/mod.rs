@@ -164,7 +164,7 @@ impl End {
 
 /// What a line after the opening is.
 pub(super) enum Next {
-    Event(Line),
+    Event(Box<Line>),
     End(End),
 }
 
