@@ -6,6 +6,8 @@ use std::sync::Arc;
 use recado_accounts::{Accounts, AccountsSettings, FolderMailer, Mailer, SmtpMailer};
 use recado_billing::{Billing, BillingSettings, PlanTerms};
 use recado_engine_sim::{Sim, SimEngine};
+use recado_event_store::audit::{AuditKeys, AuditSeal};
+use recado_event_store::history::Aggregates;
 use recado_event_store::{Platform, Projection, Projector, WorkHandler, partitions, prune};
 use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
@@ -84,7 +86,16 @@ impl Contexts {
 
     /// Every read model and reactor.
     pub fn projections(&self) -> Vec<Arc<dyn Projection>> {
-        [self.accounts.projections(), self.messaging.projections(), self.billing.projections()].into_iter().flatten().collect()
+        let seal: Arc<dyn Projection> = Arc::new(AuditSeal::new(AuditKeys::of(&self.platform.vault)));
+        [self.accounts.projections(), self.messaging.projections(), self.billing.projections(), vec![seal]]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Every kind of aggregate, for telling its past.
+    pub fn aggregates() -> Aggregates {
+        [Accounts::aggregates(), Messaging::aggregates(), Billing::aggregates()].into_iter().flatten().collect()
     }
 
     /// Every handler of durable work.

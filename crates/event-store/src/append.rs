@@ -97,10 +97,10 @@ WITH wanted AS (
      ORDER BY e.ordinal
     RETURNING account_id, command_id, txid, global_position
 ), new_work AS (
-    INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at)
-    SELECT w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at
-      FROM unnest($19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::jsonb[], $26::timestamptz[]) WITH ORDINALITY
-        AS w(account_id, command_id, id, topic, lane, subject, payload, due_at, ordinal)
+    INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at, correlation_id, causation_id)
+    SELECT w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at, w.correlation_id, w.command_id
+      FROM unnest($19::uuid[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::jsonb[], $26::timestamptz[], $48::uuid[]) WITH ORDINALITY
+        AS w(account_id, command_id, id, topic, lane, subject, payload, due_at, correlation_id, ordinal)
       JOIN fresh f USING (account_id, command_id)
      ORDER BY w.ordinal
     ON CONFLICT (id) DO NOTHING
@@ -194,6 +194,7 @@ pub(crate) async fn append_all(db: &mut PgConnection, appends: &[Append]) -> Res
         .bind(release.column(|c| c.scope.as_str()))
         .bind(release.column(|c| c.key.as_str()))
         .bind(release.column(|c| c.owner.as_str()))
+        .bind(&work.correlations)
         .fetch_all(db)
         .await
         .map_err(refusal)?;
@@ -229,16 +230,18 @@ fn key(append: &Append) -> (Uuid, Uuid) {
 struct Flat<'a, T> {
     accounts: Vec<Uuid>,
     commands: Vec<Uuid>,
+    correlations: Vec<Uuid>,
     items: Vec<&'a T>,
 }
 
 impl<'a, T> Flat<'a, T> {
     fn of(appends: &'a [Append], list: impl Fn(&'a Append) -> &'a Vec<T>) -> Self {
-        let mut flat = Self { accounts: vec![], commands: vec![], items: vec![] };
+        let mut flat = Self { accounts: vec![], commands: vec![], correlations: vec![], items: vec![] };
         for append in appends {
             for item in list(append) {
                 flat.accounts.push(append.meta.account_id.as_uuid());
                 flat.commands.push(append.meta.command_id.as_uuid());
+                flat.correlations.push(append.meta.correlation_id);
                 flat.items.push(item);
             }
         }

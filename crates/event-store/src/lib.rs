@@ -40,5 +40,5 @@ pub use platform::Platform;
 pub use projection::{Projection, ProjectionError, Projector};
 pub use record::{Position, RecordedEvent};
 pub use store::PgEventStore;
-pub use vault::{MasterKey, NewContent, Vault};
+pub use vault::{MasterKey, NewContent, Opened, Vault};
 pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

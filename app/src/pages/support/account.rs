@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::{AccountRow, StaffPermission};
+use recado_event_store::Position;
 use recado_event_store::history::{TimelineFilter, timeline};
 use recado_kernel::AccountId;
 use recado_messaging::InstanceView;
@@ -31,7 +32,7 @@ pub struct Part {
     /// Its id.
     de: Option<String>,
     /// Older than this position.
-    antes: Option<i64>,
+    antes: Option<String>,
 }
 
 struct Facts {
@@ -53,7 +54,7 @@ pub async fn show(member: Member, Path(id): Path<String>, Query(part): Query<Par
     let filter = TimelineFilter {
         aggregate: part.tipo.clone().zip(part.de.clone()).filter(|(kind, of)| !kind.is_empty() && !of.is_empty()),
         event_types: vec![],
-        before: part.antes,
+        before: part.antes.as_deref().and_then(place),
     };
     let events = timeline(panel.platform.pool(), id, &filter, PER_PAGE).await?;
     let facts = Facts { account, instances: panel.messaging.instances(id).await?, told: tell(&member, &events).await? };
@@ -70,7 +71,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
     };
     let full = usize::try_from(PER_PAGE).is_ok_and(|full| facts.told.len() == full);
     let older = facts.told.last().filter(|_| full).map(|last| {
-        let href = address(account.id, part, last.position);
+        let href = address(account.id, part, last.place);
         view! { <nav class="pager"><a class="button" href=href>{words.t("common.older")}</a></nav> }
     });
     let whole = part.de.is_some().then(|| {
@@ -91,8 +92,15 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
     .into_any()
 }
 
-fn address(account: AccountId, part: &Part, before: i64) -> String {
-    let pairs = [("tipo", part.tipo.clone()), ("de", part.de.clone()), ("antes", Some(before.to_string()))];
+/// `transaction-position`.
+fn place(text: &str) -> Option<Position> {
+    let (txid, position) = text.split_once('-')?;
+    Some(Position { txid: txid.parse().ok()?, position: position.parse().ok()? })
+}
+
+fn address(account: AccountId, part: &Part, before: Position) -> String {
+    let pairs =
+        [("tipo", part.tipo.clone()), ("de", part.de.clone()), ("antes", Some(format!("{}-{}", before.txid, before.position)))];
     let pairs: Vec<(&str, String)> = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     format!("/suporte/contas/{account}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }

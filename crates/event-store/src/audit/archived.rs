@@ -9,6 +9,9 @@ use super::AuditKeys;
 use super::rows::archived_message;
 use crate::StoreError;
 
+/// Ordinal, its seal's first ordinal and count, and an earlier mark with its MAC.
+type SealOf = (i64, i64, i64, Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// [`mark_archived_in_tx`] in a transaction of its own.
 ///
 /// # Errors
@@ -53,7 +56,7 @@ async fn set_marks(
     archived: bool,
 ) -> Result<(), StoreError> {
     let mut by_seal: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
-    let seals: Vec<(i64, i64, i64, Option<Vec<u8>>, Option<Vec<u8>>)> = sqlx::query_as(
+    let seals: Vec<SealOf> = sqlx::query_as(
         "SELECT o.ordinal, s.first_ordinal, s.count, a.bits, a.mac
            FROM unnest($2::bigint[]) AS o(ordinal)
           CROSS JOIN LATERAL (SELECT first_ordinal, count FROM audit_seal

@@ -220,7 +220,7 @@ impl Verifier {
         let Some(body) = &mut self.body else { return self.open(text) };
         match body.format.read_next(text).map_err(Flaw::Unreadable)? {
             Next::Event(line) => {
-                body.event(line, text)?;
+                body.event(&line, text)?;
                 if self.expected.head == Some(body.head) {
                     body.expected_head_at = Some(body.next_ordinal - 1);
                 }
@@ -269,7 +269,7 @@ impl Verifier {
 }
 
 impl Body {
-    fn event(&mut self, line: Line, text: &str) -> Result<(), Flaw> {
+    fn event(&mut self, line: &Line, text: &str) -> Result<(), Flaw> {
         if line.ordinal > self.next_ordinal {
             return Err(Flaw::Missing { from: self.next_ordinal, to: line.ordinal - 1 });
         }
@@ -288,7 +288,7 @@ impl Body {
             return Err(Flaw::BrokenChain);
         }
         (self.next_ordinal, self.head) = (line.ordinal.saturating_add(1), line.head);
-        self.same(&self.format.write_line(&line), text)
+        self.same(&self.format.write_line(line), text)
     }
 
     /// One spelling only: what a reader might overlook must not be there.

@@ -1,10 +1,9 @@
-//! The log as people read it: an account's time line, an aggregate's story, causes and consequences.
+//! An account's time line, newest first, in the order in which the log is read.
 
 use recado_kernel::AccountId;
 use sqlx::PgPool;
-use uuid::Uuid;
 
-use crate::{RecordedEvent, StoreError};
+use crate::{Position, RecordedEvent, StoreError};
 
 /// Which part of an account's time line.
 #[derive(Debug, Clone, Default)]
@@ -13,8 +12,8 @@ pub struct TimelineFilter {
     pub aggregate: Option<(String, String)>,
     /// Only events of these wire types; empty means all.
     pub event_types: Vec<String>,
-    /// Only positions before this one: the cursor of the next page.
-    pub before: Option<i64>,
+    /// Only what stands before this place: the cursor of the next page.
+    pub before: Option<Position>,
 }
 
 /// An account's events, newest first.
@@ -27,35 +26,53 @@ pub async fn timeline(
     filter: &TimelineFilter,
     limit: i64,
 ) -> Result<Vec<RecordedEvent>, StoreError> {
-    let statement = format!(
-        "SELECT {} FROM events e
-          WHERE e.account_id = $1 AND ($2::text IS NULL OR (e.aggregate_type = $2 AND e.aggregate_id = $3))
-            AND (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4)) AND e.global_position < COALESCE($5, 9223372036854775807)
-          ORDER BY e.global_position DESC LIMIT $6",
-        RecordedEvent::COLUMNS
-    );
-    let (kind, id) = filter.aggregate.clone().unzip();
-    let rows = sqlx::query(&statement)
-        .bind(account.as_uuid())
-        .bind(kind)
-        .bind(id)
-        .bind(&filter.event_types)
-        .bind(filter.before)
-        .bind(limit)
-        .fetch_all(pool)
-        .await?;
+    let before = filter.before.unwrap_or(Position { txid: i64::MAX, position: i64::MAX });
+    let rows = match &filter.aggregate {
+        None => {
+            sqlx::query(&account_timeline())
+                .bind(account.as_uuid())
+                .bind(before.txid)
+                .bind(before.position)
+                .bind(&filter.event_types)
+                .bind(limit)
+                .fetch_all(pool)
+                .await?
+        }
+        Some((kind, id)) => {
+            sqlx::query(&aggregate_timeline())
+                .bind(account.as_uuid())
+                .bind(before.txid)
+                .bind(before.position)
+                .bind(&filter.event_types)
+                .bind(limit)
+                .bind(kind)
+                .bind(id)
+                .fetch_all(pool)
+                .await?
+        }
+    };
     rows.iter().map(RecordedEvent::from_row).collect()
 }
 
-/// Every event of one story within an account, oldest first.
-///
-/// # Errors
-/// The database does not answer, or a row cannot be decoded.
-pub async fn story(pool: &PgPool, account: AccountId, correlation_id: Uuid) -> Result<Vec<RecordedEvent>, StoreError> {
-    let statement = format!(
-        "SELECT {} FROM events e WHERE e.account_id = $1 AND e.correlation_id = $2 ORDER BY e.global_position LIMIT 1000",
+/// The statement behind an account's time line, for whoever asks the planner about it: account, txid, position, types, limit.
+#[must_use]
+pub fn account_timeline() -> String {
+    format!(
+        "SELECT {} FROM events e
+          WHERE e.account_id = $1 AND (e.txid, e.global_position) < ($2, $3)
+            AND (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4))
+          ORDER BY e.txid DESC, e.global_position DESC LIMIT $5",
         RecordedEvent::COLUMNS
-    );
-    let rows = sqlx::query(&statement).bind(account.as_uuid()).bind(correlation_id).fetch_all(pool).await?;
-    rows.iter().map(RecordedEvent::from_row).collect()
+    )
+}
+
+/// Within one thing the sequence is the order; so its key finds the page, however long its stream is.
+fn aggregate_timeline() -> String {
+    format!(
+        "SELECT {} FROM events e
+          WHERE e.account_id = $1 AND (e.txid, e.global_position) < ($2, $3)
+            AND (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4)) AND e.aggregate_type = $6 AND e.aggregate_id = $7
+          ORDER BY e.sequence DESC LIMIT $5",
+        RecordedEvent::COLUMNS
+    )
 }

@@ -5,6 +5,7 @@
 //! * secrets we must show again (instance tokens): [`Vault::protect`] and [`Vault::reveal`];
 //! * equality without the value: [`Vault::digest`].
 
+mod batch;
 mod keys;
 mod subjects;
 
@@ -16,6 +17,7 @@ use recado_kernel::{AccountId, Rng, Sealed, Timestamp};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+pub use batch::Opened;
 pub use keys::{MasterKey, MasterKeyError};
 
 use crate::StoreError;

@@ -133,6 +133,7 @@ impl Messaging {
             subject: message.to_string(),
             payload: serde_json::to_value(work).map_err(|error| unreadable(&error))?,
             due_at: meta.occurred_at,
+            cause: Some(meta.as_cause()),
         };
         let action = MessageAction::Accept {
             wire_id: wire_id.clone(),

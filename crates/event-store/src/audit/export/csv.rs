@@ -103,7 +103,7 @@ pub(super) fn read_next(text: &str) -> Result<Next, String> {
         "true" => None,
         _ => Some(Fields(cells.try_into().map_err(|_| "cells are missing".to_owned())?)),
     };
-    Ok(Next::Event(Line { ordinal, fields, leaf: hash(leaf)?, head: hash(head)? }))
+    Ok(Next::Event(Box::new(Line { ordinal, fields, leaf: hash(leaf)?, head: hash(head)? })))
 }
 
 fn record(cells: &[&str]) -> String {

@@ -133,7 +133,7 @@ pub(super) fn read_next(text: &str) -> Result<Next, String> {
     let read: ReadEvent<'_> = json(text)?;
     let (leaf, head) = (hash(&read.leaf)?, hash(&read.head)?);
     let fields = if read.archived { None } else { Some(fields(&read)?) };
-    Ok(Next::Event(Line { ordinal: read.ordinal, fields, leaf, head }))
+    Ok(Next::Event(Box::new(Line { ordinal: read.ordinal, fields, leaf, head })))
 }
 
 fn fields(read: &ReadEvent<'_>) -> Result<Fields, String> {

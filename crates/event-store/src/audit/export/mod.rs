@@ -165,7 +165,7 @@ impl End {
 
 /// What a line after the opening is.
 pub(super) enum Next {
-    Event(Line),
+    Event(Box<Line>),
     End(End),
 }
 
