@@ -12,9 +12,11 @@ ALTER TABLE events ALTER COLUMN aggregate_id TYPE text COLLATE "C";
 ALTER TABLE events DETACH PARTITION events_message;
 ALTER TABLE events_message RENAME TO events_message_default;
 ALTER INDEX events_message_pkey RENAME TO events_message_default_pkey;
-ALTER INDEX events_message_txid_global_position_idx RENAME TO events_message_default_txid_global_position_idx;
-ALTER INDEX events_message_account_id_global_position_idx RENAME TO events_message_default_account_id_global_position_idx;
-ALTER INDEX events_message_correlation_id_idx RENAME TO events_message_default_correlation_id_idx;
+-- Their names are for people only; which indexes there are is said by `events`.
+ALTER INDEX IF EXISTS events_message_txid_global_position_idx RENAME TO events_message_default_txid_global_position_idx;
+ALTER INDEX IF EXISTS events_message_account_id_global_position_idx RENAME TO events_message_default_account_id_global_position_idx;
+ALTER INDEX IF EXISTS events_message_account_id_txid_global_position_idx RENAME TO events_message_default_account_id_txid_global_position_idx;
+ALTER INDEX IF EXISTS events_message_correlation_id_idx RENAME TO events_message_default_correlation_id_idx;
 -- Proves to PostgreSQL what is in it, here and whenever a partition is attached again.
 ALTER TABLE events_message_default ADD CONSTRAINT events_message_only CHECK (aggregate_type = 'message');
 

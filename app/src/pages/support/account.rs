@@ -10,6 +10,7 @@ use recado_kernel::AccountId;
 use recado_messaging::InstanceView;
 use serde::Deserialize;
 
+use super::archived::{self, Missing};
 use super::list::timeline_list;
 use super::tell::{Told, tell};
 use crate::pages::instances::{connection_badge, payment_badge};
@@ -56,15 +57,18 @@ pub async fn show(member: Member, Path(id): Path<String>, Query(part): Query<Par
         event_types: vec![],
         before: part.antes.as_deref().and_then(place),
     };
+    let missing = archived::missing(&panel.platform, filter.aggregate.as_ref()).await?;
     let events = timeline(panel.platform.pool(), id, &filter, PER_PAGE).await?;
     let facts = Facts { account, instances: panel.messaging.instances(id).await?, told: tell(&member, &events).await? };
     let page = Page::plain("support.account.title", Some(Place::Support));
-    Ok(member.answer(page, |words| body(words, &member, &facts, &part)))
+    Ok(member.answer(page, |words| body(words, &member, &facts, &part, missing.as_ref())))
 }
 
-fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
+fn body(words: Words, member: &Member, facts: &Facts, part: &Part, missing: Option<&Missing>) -> AnyView {
     let account = &facts.account;
-    let list = if facts.told.is_empty() {
+    let list = if facts.told.is_empty() && matches!(missing, Some(Missing::Thing(_))) {
+        ().into_any()
+    } else if facts.told.is_empty() {
         empty(Icon::Clock, words.t("timeline.empty.title"), words.t("timeline.empty.text"), None)
     } else {
         timeline_list(words, &facts.told, true)
@@ -85,6 +89,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
                 <div class="row spread"><h2>{words.t("timeline.title")}</h2>{whole}</div>
                 {list}
                 {older}
+                {missing.map(|missing| archived::notice(words, missing))}
             </section>
             <div class="stack">{about(words, account)}{instances(words, member, facts)}</div>
         </div>

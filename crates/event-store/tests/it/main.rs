@@ -5,15 +5,12 @@ mod archive;
 mod audit;
 mod commands;
 mod counter;
-<<<<<<< HEAD
+mod history;
 mod limits;
 mod migrations;
 mod months;
 mod note;
 mod prune;
-=======
-mod history;
->>>>>>> wt-b
 mod readers;
 mod repair;
 mod vault;
