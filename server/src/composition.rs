@@ -8,7 +8,7 @@ use recado_billing::{Billing, BillingSettings, PlanTerms};
 use recado_engine_sim::{Sim, SimEngine};
 use recado_event_store::audit::{AuditKeys, AuditSeal};
 use recado_event_store::history::Aggregates;
-use recado_event_store::{Platform, Projection, Projector, WorkHandler, partitions, prune};
+use recado_event_store::{Platform, Projection, Projector, WorkHandler, lease, partitions, prune};
 use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
 use recado_messaging::{Messaging, MessagingSettings};
@@ -120,6 +120,9 @@ impl Contexts {
         let now = self.platform.now();
         if let Err(error) = self.accounts.sweep(now).await {
             tracing::warn!(%error, "expired sessions were not swept");
+        }
+        if let Err(error) = lease::sweep(self.platform.pool()).await {
+            tracing::warn!(%error, "old leases were not swept");
         }
         if let Err(error) = self.platform.vault.sweep_expired(now).await {
             tracing::warn!(%error, "expired content was not swept");

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use recado_kernel::Money;
+use recado_kernel::{Money, Secret};
 use serde::Deserialize;
 
 use crate::problem::Problem;
 
 /// Far above every real price, far below what amounts can hold when a month is added up.
 const MOST_PRICE_CENTS: i64 = 100_000_000;
+
+/// A shorter token could be guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 /// Development or production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,6 +44,13 @@ pub struct Settings {
     pub gap_seconds: Option<(u32, u32)>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
+    /// Whoever shows it (`Authorization: Bearer …`) may read `/metrics` from anywhere. Default: only from this machine.
+    #[serde(deserialize_with = "secret")]
+    pub metrics_token: Option<Secret<String>>,
+}
+
+fn secret<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Option<Secret<String>>, D::Error> {
+    Ok(Option::<String>::deserialize(given)?.map(Secret::new))
 }
 
 impl Settings {
@@ -71,6 +81,7 @@ impl Settings {
         self.public_url = variable("RECADO_PUBLIC_URL").or(self.public_url.take());
         self.smtp_url = variable("RECADO_SMTP_URL").or(self.smtp_url.take());
         self.mail_from = variable("RECADO_MAIL_FROM").or(self.mail_from.take());
+        self.metrics_token = variable("RECADO_METRICS_TOKEN").map(Secret::new).or(self.metrics_token.take());
         self.allow_local_webhooks = switch("RECADO_ALLOW_LOCAL_WEBHOOKS")?.or(self.allow_local_webhooks);
         self.strict_zapi_status = switch("RECADO_STRICT_ZAPI_STATUS")?.or(self.strict_zapi_status);
         self.simulator = switch("RECADO_SIMULATOR")?.or(self.simulator);
@@ -95,6 +106,11 @@ impl Settings {
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
             return Err(Problem::new("public_url must start with https:// (or http://) and have no slash at the end"));
+        }
+        if self.metrics_token.as_ref().is_some_and(|token| token.expose().trim().len() < SHORTEST_TOKEN) {
+            return Err(Problem::new(format!(
+                "metrics_token must have at least {SHORTEST_TOKEN} characters: take for example the output of `openssl rand -hex 24`"
+            )));
         }
         if self.plan_price.is_some_and(|price| price.is_negative() || price > Money::from_cents(MOST_PRICE_CENTS)) {
             return Err(Problem::new("plan_price must be from 0.00 to 1000000.00"));
@@ -133,6 +149,7 @@ mod tests {
             ("RECADO_GAP_SECONDS", "3-1"),
             ("RECADO_COMMAND_LOG_DAYS", "2"),
             ("RECADO_COMMAND_LOG_DAYS", "many"),
+            ("RECADO_METRICS_TOKEN", "short"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

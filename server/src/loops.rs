@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use recado_event_store::{Platform, Projection, Projector, WorkHandler, Worker};
+use recado_event_store::health::{HealthProbe, SERVER_LEASE};
+use recado_event_store::{Platform, Projection, Projector, WorkHandler, Worker, lease};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// A server that gives no sign of life for this long is not counted any more.
+const ALIVE_FOR: Duration = Duration::from_secs(15);
 
 /// The running loops of this process.
 pub struct Loops {
@@ -16,11 +19,12 @@ pub struct Loops {
 }
 
 impl Loops {
-    /// Starts everything. `sweep` is called once a minute.
+    /// Starts everything. `sweep` is called once a minute; `health` is looked at every ten seconds.
     pub fn start<S, F>(
         platform: &Platform,
         projections: Vec<Arc<dyn Projection>>,
         handlers: Vec<Arc<dyn WorkHandler>>,
+        health: HealthProbe,
         sweep: S,
     ) -> Self
     where
@@ -39,7 +43,14 @@ impl Loops {
                 Worker::new(platform.log.clone(), platform.clock.clone(), &holder, handler).run(stopped.clone()),
             ));
         }
-        tasks.push(tokio::spawn(sweep_until(stopped, sweep)));
+        tasks.push(tokio::spawn(sweep_until(stopped.clone(), sweep)));
+        tasks.push(tokio::spawn(health.sample_until(stopped.clone())));
+        let (log, name, until) = (platform.log.clone(), holder.clone(), stopped.clone());
+        tasks.push(tokio::spawn(async move { log.connect_processes(&name, until).await }));
+        let pool = platform.pool().clone();
+        tasks.push(tokio::spawn(async move {
+            lease::keep(&pool, &format!("{SERVER_LEASE}{holder}"), &holder, ALIVE_FOR, stopped).await;
+        }));
         Self { stop, tasks }
     }
 

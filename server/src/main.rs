@@ -8,6 +8,7 @@ mod composition;
 mod config;
 mod installation;
 mod loops;
+mod metrics;
 mod problem;
 mod web;
 

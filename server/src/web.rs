@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use recado_app::PanelState;
+use recado_event_store::health::HealthProbe;
 use recado_rest::{RestSettings, RestState};
 use serde_json::json;
 use sqlx::PgPool;
@@ -17,18 +18,27 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::assets::Assets;
 use crate::composition::Contexts;
 use crate::config::{Mode, Settings};
+use crate::metrics;
 use crate::problem::Problem;
 
 /// The whole site: REST API, panel, assets, health.
 ///
 /// # Errors
 /// The built site is missing.
-pub fn router(contexts: &Contexts, settings: &Settings, mode: Mode, stopping: watch::Receiver<bool>) -> anyhow::Result<Router> {
+pub fn router(
+    contexts: &Contexts,
+    settings: &Settings,
+    mode: Mode,
+    health: HealthProbe,
+    stopping: watch::Receiver<bool>,
+) -> anyhow::Result<Router> {
     let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
     let rest_settings =
         RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
     let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
+    let metrics = metrics::router(health.clone(), settings.metrics_token.clone());
     let panel = PanelState {
+        health,
         platform: contexts.platform.clone(),
         accounts: contexts.accounts.clone(),
         messaging: contexts.messaging.clone(),
@@ -48,14 +58,15 @@ pub fn router(contexts: &Contexts, settings: &Settings, mode: Mode, stopping: wa
     let site = recado_rest::router(rest)
         .merge(pages)
         .merge(assets.router())
-        .route("/health", get(health).with_state(contexts.platform.pool().clone()))
+        .merge(metrics)
+        .route("/health", get(answer_health).with_state(contexts.platform.pool().clone()))
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(CatchPanicLayer::custom(panicked));
     Ok(site)
 }
 
 /// 200 when requests can be served, 503 while the database does not answer.
-async fn health(State(pool): State<PgPool>) -> Response {
+async fn answer_health(State(pool): State<PgPool>) -> Response {
     match sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(&pool).await {
         Ok(_) => Json(json!({"status": "ok"})).into_response(),
         Err(error) => {

@@ -12,6 +12,7 @@ pub mod problem;
 mod sign;
 mod simulator;
 mod support;
+mod system;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -34,6 +35,7 @@ pub fn router(state: PanelState) -> Router {
         .merge(account::routes())
         .merge(finance::routes())
         .merge(support::routes())
+        .merge(system::routes())
         .merge(simulator::routes())
         .merge(dev::routes())
         .fallback(not_found)

@@ -24,6 +24,8 @@ pub enum Place {
     Finance,
     /// Support desk.
     Support,
+    /// Health of the installation.
+    System,
     /// Simulated WhatsApp.
     Simulator,
     /// Mail of a development server.
@@ -156,6 +158,7 @@ fn link(place: Place, current: Option<Place>, words: Words) -> AnyView {
         Place::Account => ("/conta", "nav.account", Icon::Person),
         Place::Finance => ("/financeiro", "nav.finance", Icon::Chart),
         Place::Support => ("/suporte", "nav.support", Icon::Lifebuoy),
+        Place::System => ("/sistema", "nav.system", Icon::Pulse),
         Place::Simulator => ("/simulador", "nav.simulator", Icon::Flask),
         Place::Mail => ("/dev/mail", "nav.mail", Icon::Mail),
     };

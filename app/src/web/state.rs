@@ -9,6 +9,7 @@ use recado_accounts::Accounts;
 use recado_billing::Billing;
 use recado_engine_sim::Sim;
 use recado_event_store::Platform;
+use recado_event_store::health::HealthProbe;
 use recado_event_store::history::Aggregates;
 use recado_messaging::Messaging;
 use recado_messaging::engine::SessionEngine;
@@ -20,6 +21,8 @@ use crate::client::AssetUrls;
 pub struct PanelState {
     /// Time, vault, log.
     pub platform: Platform,
+    /// How the installation is, for staff.
+    pub health: HealthProbe,
     /// People.
     pub accounts: Accounts,
     /// Instances and messages.

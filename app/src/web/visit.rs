@@ -135,6 +135,7 @@ impl Visit {
             (Place::Invoices, may(Permission::ViewInvoices)),
             (Place::Finance, staff(StaffPermission::ViewMonths)),
             (Place::Support, staff(StaffPermission::FindAccounts)),
+            (Place::System, staff(StaffPermission::ViewSystem)),
             (Place::Simulator, self.panel.sim.is_some() && may(Permission::ManageInstances)),
             (Place::Mail, self.panel.dev_mode && self.panel.mail_folder.is_some()),
             (Place::Account, true),

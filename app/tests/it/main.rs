@@ -7,6 +7,8 @@ mod instances;
 mod live;
 mod money;
 mod pages;
+mod rebuild;
 mod scope;
 mod sign;
+mod system;
 mod world;

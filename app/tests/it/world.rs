@@ -9,6 +9,7 @@ use recado_app::{AssetUrls, PanelState};
 use recado_billing::{Billing, BillingSettings};
 use recado_engine_sim::{Sim, SimEngine};
 use recado_event_store::audit::{AuditKeys, AuditSeal};
+use recado_event_store::health::HealthProbe;
 use recado_event_store::{Projection, Projector, WorkHandler};
 use recado_kernel::{Actor, Door, Secret};
 use recado_messaging::engine::SessionEngine;
@@ -26,6 +27,7 @@ pub struct World {
     pub messaging: Messaging,
     pub sim: Sim,
     pub mail: FolderMailer,
+    pub health: HealthProbe,
     projections: Vec<Arc<dyn Projection>>,
     handlers: Vec<Arc<dyn WorkHandler>>,
     router: Router,
@@ -56,8 +58,10 @@ impl World {
         let (stop, stopped) = watch::channel(false);
         let projector = projections.iter().cloned().fold(Projector::new(test.platform.log.clone()), Projector::with);
         tokio::spawn(projector.run(stopped.clone()));
+        let health = HealthProbe::new(test.platform.clone(), projections.clone());
         let router = recado_app::router(PanelState {
             platform: test.platform.clone(),
+            health: health.clone(),
             accounts: accounts.clone(),
             messaging: messaging.clone(),
             billing,
@@ -72,7 +76,7 @@ impl World {
             api_url: "http://painel.test".into(),
             stopping: stopped,
         });
-        Self { test, accounts, messaging, sim, mail, projections, handlers, router, _folder: folder, _stop: stop }
+        Self { test, accounts, messaging, sim, mail, health, projections, handlers, router, _folder: folder, _stop: stop }
     }
 
     /// Somebody who is not signed in.
@@ -112,6 +116,11 @@ impl World {
         let born = self.messaging.create_instance(meta, name.parse().unwrap()).await.unwrap();
         self.test.catch_up(&self.projections).await;
         born.id.public()
+    }
+
+    /// Every read model and reactor.
+    pub fn projections(&self) -> &[Arc<dyn Projection>] {
+        &self.projections
     }
 
     /// Lets everything that is due happen.

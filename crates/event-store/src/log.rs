@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::append::{Append, Appended};
 use crate::projection::Progress;
-use crate::wake::Wake;
+use crate::wake::{self, AppendCounts, Wake};
 use crate::writer::Writer;
 use crate::{AppendError, Position, StoreError, reader};
 
@@ -51,10 +51,37 @@ impl EventLog {
         self.inner.writer.append(append).await
     }
 
-    /// Resolves whenever this process stored something; poll as well, other processes are not heard here.
+    /// Resolves whenever something was stored or done, by this process or (with [`Self::connect_processes`]) by another; poll as well,
+    /// a notification may be missed.
     #[must_use]
     pub fn listen(&self) -> watch::Receiver<u64> {
         self.inner.wake.listen()
+    }
+
+    /// Like [`Self::listen`], but only for events.
+    #[must_use]
+    pub(crate) fn listen_appended(&self) -> watch::Receiver<u64> {
+        self.inner.wake.listen_appended()
+    }
+
+    /// Tells other processes of what is stored here and wakes this one's readers for what is stored there, until `stop` turns true.
+    /// `own_name` must differ between processes.
+    pub async fn connect_processes(&self, own_name: &str, stop: watch::Receiver<bool>) {
+        wake::connect_processes(self.pool().clone(), self.inner.wake.clone(), own_name.to_owned(), stop).await;
+    }
+
+    /// Tells running servers at once if this process stored anything: for programs that end before a loop would tell.
+    ///
+    /// # Errors
+    /// The database; nothing is lost then, servers poll.
+    pub async fn announce(&self) -> Result<(), StoreError> {
+        wake::announce(self.pool(), &self.inner.wake).await
+    }
+
+    /// What this process has appended since it started.
+    #[must_use]
+    pub fn append_counts(&self) -> AppendCounts {
+        self.inner.wake.counts()
     }
 
     /// Wakes this process's readers, e.g. after work was added outside an append.

@@ -38,12 +38,15 @@ pub async fn read_stream(
     rows.iter().map(RecordedEvent::from_row).collect()
 }
 
-/// How far a projection has read; `None` before its first batch.
+/// How far a projection has read, by its slowest lane; `None` before its first batch.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn checkpoint(pool: &PgPool, name: &str) -> Result<Option<Position>, StoreError> {
     let row: Option<(i64, i64)> =
-        sqlx::query_as("SELECT txid, position FROM projection WHERE name = $1").bind(name).fetch_optional(pool).await?;
+        sqlx::query_as("SELECT txid, position FROM projection WHERE base = $1 AND role = 'live' ORDER BY txid, position LIMIT 1")
+            .bind(name)
+            .fetch_optional(pool)
+            .await?;
     Ok(row.map(|(txid, position)| Position { txid, position }))
 }

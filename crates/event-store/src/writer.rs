@@ -60,12 +60,14 @@ async fn run(pool: PgPool, wake: Wake, incoming: std::sync::Arc<tokio::sync::Mut
             }
             group
         };
-        store_group(&pool, group).await;
-        wake.ring();
+        let commands = group.len();
+        let events = store_group(&pool, group).await;
+        wake.stored(commands, events);
     }
 }
 
-async fn store_group(pool: &PgPool, group: Vec<Request>) {
+/// Stores the group, answers everybody, and says how many events were stored.
+async fn store_group(pool: &PgPool, group: Vec<Request>) -> usize {
     let (appends, answers): (Vec<Append>, Vec<_>) = group.into_iter().map(|request| (request.append, request.answer)).unzip();
     // The statement tells commands apart by their ids: two of the same id must not share one.
     let ids: HashSet<_> = appends.iter().map(|append| (append.meta.account_id, append.meta.command_id)).collect();
@@ -85,10 +87,13 @@ async fn store_group(pool: &PgPool, group: Vec<Request>) {
             outcomes
         }
     };
-    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+    let mut stored = 0;
+    for ((answer, outcome), append) in answers.into_iter().zip(outcomes).zip(&appends) {
+        stored += if matches!(&outcome, Ok(done) if !done.replayed) { append.events.len() } else { 0 };
         // A caller that went away does not need its answer; what was stored stays stored.
         drop(answer.send(outcome));
     }
+    stored
 }
 
 /// Repeats the group while the database is away, longer when an earlier try may have been stored.

@@ -12,10 +12,12 @@ mod instance;
 mod log;
 mod month;
 mod pix;
+mod projections;
 mod serve;
 mod session;
 mod sim;
 mod staff;
+mod work;
 
 use clap::{Parser, Subcommand};
 
@@ -62,6 +64,12 @@ enum Command {
     /// CPF and CNPJ; needs no installation.
     #[command(subcommand)]
     Document(document::Document),
+    /// Read models and reactors; building a read model anew.
+    #[command(subcommand)]
+    Projections(projections::Projections),
+    /// Durable work and dead letters.
+    #[command(subcommand)]
+    Work(work::Work),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Old months of message events.
@@ -93,6 +101,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Pix(command) => command.run(),
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
+        Command::Projections(command) => command.run(&line.place).await,
+        Command::Work(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Archive(command) => command.run(&line.place).await,
         Command::Backup(command) => command.run(&line.place).await,

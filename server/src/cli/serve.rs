@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use recado_event_store::health::HealthProbe;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -51,11 +52,12 @@ impl Serve {
         let installation = Installation::open(place).await?;
         let settings = Settings::load(&installation.data)?;
         let contexts = Contexts::compose(&installation, &settings, self.mode, &format!("http://{address}"))?;
-        let loops = Loops::start(&installation.platform, contexts.projections(), contexts.handlers(), {
+        let health = HealthProbe::new(installation.platform.clone(), contexts.projections());
+        let loops = Loops::start(&installation.platform, contexts.projections(), contexts.handlers(), health.clone(), {
             let contexts = contexts.clone();
             move || contexts.clone().sweep()
         });
-        let app = web::router(&contexts, &settings, self.mode, stop.clone())?;
+        let app = web::router(&contexts, &settings, self.mode, health, stop.clone())?;
         println!("ready http://{address}");
         let requests = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown({
             let mut stop = stop.clone();

@@ -58,8 +58,7 @@ async fn a_month_is_archived_dropped_proved_and_restored_by_command() {
     server.terminate();
     let doctor = installation.run(&["doctor"]);
     assert_eq!(doctor.code, Some(0), "{}{}", doctor.stdout, doctor.stderr);
-    for line in
-        ["time limits: statement 30 s", "open transaction", "wal_level", "months made", "free space", "schema up to date"]
+    for line in ["time limits: statement 30 s", "open transaction", "wal_level", "months made", "free space", "schema up to date"]
     {
         assert!(doctor.stdout.contains(line), "doctor does not say `{line}`: {}", doctor.stdout);
     }

@@ -6,5 +6,8 @@ mod backup;
 mod bad_input;
 mod faults;
 mod journey;
+mod metrics;
+mod processes;
 mod program;
+mod projections;
 mod tools;

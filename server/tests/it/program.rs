@@ -44,7 +44,8 @@ impl Installation {
         self.folder.path().join("data")
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// The command, not started yet.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = recado();
         command.args(args).arg("--data").arg(self.data());
         if let Some(url) = &self.database_url {
@@ -76,6 +77,11 @@ impl Installation {
 
     /// Starts the server on a free port and waits for its `ready` line.
     pub fn serve(&self, extra: &[&str]) -> Server {
+        self.serve_with(extra, &[])
+    }
+
+    /// The same with settings in the environment.
+    pub fn serve_with(&self, extra: &[&str], settings: &[(&str, &str)]) -> Server {
         let port = free_port().to_string();
         let mut args = vec!["serve", "--port", &port, "--mode", "dev"];
         args.extend(extra);
@@ -83,6 +89,7 @@ impl Installation {
         command
             .env("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")
             .env("RECADO_GAP_SECONDS", "0-0")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(self.log());
         let mut child = command.spawn().unwrap();
@@ -106,6 +113,11 @@ impl Installation {
 }
 
 impl Server {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// As the kernel's out-of-memory killer would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -142,6 +154,7 @@ pub fn recado() -> Command {
         "RECADO_MASTER_KEY",
         "RECADO_SMTP_URL",
         "RECADO_PUBLIC_URL",
+        "RECADO_METRICS_TOKEN",
     ] {
         command.env_remove(name);
     }

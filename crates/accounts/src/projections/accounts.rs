@@ -130,6 +130,10 @@ impl Projection for AccountList {
         ]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_account"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for record in batch {
             let (id, at) = (record.account_id.as_uuid(), record.occurred_at);

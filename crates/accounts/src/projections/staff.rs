@@ -35,6 +35,10 @@ impl Projection for StaffList {
         &["staff.created"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_staff"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for record in batch {
             let StaffEvent::Created { email, role, locale, .. } = record.decode::<StaffEvent>()? else { continue };

@@ -33,6 +33,10 @@ impl Projection for UserList {
         &["account.registered", "account.verified", "account.profile_changed"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_user"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for record in batch {
             let account = record.account_id.as_uuid();

@@ -40,6 +40,10 @@ impl Projection for BillingSegments {
         &["instance.created", "instance.renamed", "instance.subscribed", "instance.subscription_cancelled"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_billing_fact"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         let instances = batch
             .iter()

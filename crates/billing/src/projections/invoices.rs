@@ -72,6 +72,10 @@ impl Projection for Invoices {
         &["invoice.issued"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_invoice", "view_invoice_line"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for event in batch {
             project_issued(event, db).await?;

@@ -64,6 +64,10 @@ impl Projection for BillingMonths {
         &["account_month.closed"]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_billing_month"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for event in batch {
             let AccountMonthEvent::Closed(closed) = event.decode().map_err(|error| poison(event, error))?;

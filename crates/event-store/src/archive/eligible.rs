@@ -30,7 +30,11 @@ pub(super) async fn require(pool: &PgPool, month: Month, now: Timestamp) -> Resu
     match behind {
         None => Ok(()),
         Some((name, status)) => {
-            let hint = if status == "stopped" { "; it has stopped, `recado doctor` says why" } else { "" };
+            let hint = match (name.ends_with("/retired"), status.as_str()) {
+                (true, _) => "; these are tables kept for a rollback: drop them with `recado projections forget`",
+                (false, "stopped") => "; it has stopped, `recado doctor` says why",
+                (false, _) => "",
+            };
             Err(ArchiveError::NotRead { month, name, hint })
         }
     }

@@ -89,16 +89,40 @@ fn cause(correlation_id: Option<uuid::Uuid>, causation_id: Option<uuid::Uuid>) -
     correlation_id.zip(command_id).map(|(correlation_id, command_id)| Cause { correlation_id, command_id })
 }
 
-/// A sign of life for lanes this holder works on.
-pub(super) async fn renew(pool: &PgPool, topic: &str, holder: &str, lanes: &[String], lease: Duration) -> Result<(), StoreError> {
-    sqlx::query("UPDATE work_lane SET leased_until = clock_timestamp() + make_interval(secs => $4) WHERE topic = $1 AND leased_by = $2 AND lane = ANY ($3)")
-        .bind(topic)
-        .bind(holder)
-        .bind(lanes)
-        .bind(lease.as_secs_f64())
-        .execute(pool)
-        .await?;
-    Ok(())
+/// A sign of life for lanes this holder works on, each with the fence it was claimed under. Answers which are still ours.
+pub(super) async fn renew(
+    pool: &PgPool,
+    topic: &str,
+    holder: &str,
+    lanes: &[(String, i64)],
+    lease: Duration,
+) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "UPDATE work_lane l SET leased_until = clock_timestamp() + make_interval(secs => $5)
+           FROM unnest($3::text[], $4::bigint[]) AS ours(lane, fence)
+          WHERE l.topic = $1 AND l.leased_by = $2 AND l.lane = ours.lane AND l.fence = ours.fence
+         RETURNING l.lane",
+    )
+    .bind(topic)
+    .bind(holder)
+    .bind(lanes.iter().map(|(lane, _)| lane.as_str()).collect::<Vec<_>>())
+    .bind(lanes.iter().map(|(_, fence)| *fence).collect::<Vec<_>>())
+    .bind(lease.as_secs_f64())
+    .fetch_all(pool)
+    .await?)
+}
+
+/// When the next lane of the topic that nobody holds is due; `None` when nothing waits in an open lane.
+pub(super) async fn next_due(pool: &PgPool, topic: &str) -> Result<Option<Timestamp>, StoreError> {
+    // Not min(): an empty lane that only remembers its pacing is due at 'infinity', which no timestamp of ours can hold.
+    Ok(sqlx::query_scalar(
+        "SELECT due_at FROM work_lane
+          WHERE topic = $1 AND open AND due_at < 'infinity' AND (leased_until IS NULL OR leased_until < clock_timestamp())
+          ORDER BY due_at LIMIT 1",
+    )
+    .bind(topic)
+    .fetch_optional(pool)
+    .await?)
 }
 
 /// What becomes of the work a lane was held for.
@@ -219,14 +243,4 @@ pub async fn lane_is_open(pool: &PgPool, topic: &str, lane: &str) -> Result<bool
         .fetch_optional(pool)
         .await?;
     Ok(open.unwrap_or(true))
-}
-
-/// How much living work each topic has, for status pages and tests.
-///
-/// # Errors
-/// The database.
-pub async fn counts(pool: &PgPool) -> Result<Vec<(String, i64)>, StoreError> {
-    Ok(sqlx::query_as("SELECT topic, count(*) FROM work WHERE dead_at IS NULL GROUP BY topic ORDER BY topic")
-        .fetch_all(pool)
-        .await?)
 }

@@ -3,7 +3,9 @@
 //! Work of one lane is done in order, by one holder at a time; a holder that dies loses its lease and another goes on. Handlers
 //! must be harmless when repeated: work is done at least once.
 
+mod dead;
 mod lanes;
+mod status;
 mod worker;
 
 use async_trait::async_trait;
@@ -13,7 +15,9 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use lanes::{counts, lane_is_open, set_lane_open};
+pub use dead::{DeadLetter, dead_letters, discard, revive};
+pub use lanes::{lane_is_open, set_lane_open};
+pub use status::{TopicStatus, counts, topics};
 pub use worker::{Worker, back_off};
 
 use crate::StoreError;

@@ -1,17 +1,21 @@
 //! The loop that claims lanes and lets a handler do their work.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use recado_kernel::{Clock, Timestamp};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::AbortHandle;
 
 use super::lanes::{self, Closing};
 use super::{ClaimedWork, Outcome, WorkHandler};
 use crate::{EventLog, StoreError};
 
-const POLL: Duration = Duration::from_millis(200);
+/// New work rings, here or (by `NOTIFY`) in the process that stored it; this covers what was missed and leases that ran out.
+const POLL: Duration = Duration::from_secs(1);
+/// Work that became due between the claim and this look, or that another process was claiming: soon, but not in a hurry.
+const SHORTEST_POLL: Duration = Duration::from_millis(100);
 
 /// Runs one handler's topic.
 #[derive(Clone)]
@@ -22,7 +26,13 @@ pub struct Worker {
     handler: Arc<dyn WorkHandler>,
     /// Lanes being served right now: their leases are renewed. A lane whose end could not be recorded is not among them, so its lease
     /// runs out and the work is done again.
-    serving: Arc<Mutex<HashSet<String>>>,
+    serving: Arc<Mutex<HashMap<String, Serving>>>,
+}
+
+struct Serving {
+    fence: i64,
+    /// Stops the handler when the lease is lost: somebody else does the work now.
+    handler: Option<AbortHandle>,
 }
 
 impl Worker {
@@ -72,7 +82,7 @@ impl Worker {
                 tokio::select! {
                     _ = stop.changed() => {}
                     _ = bell.changed() => {}
-                    () = tokio::time::sleep(POLL) => {}
+                    () = tokio::time::sleep(self.until_next_due().await) => {}
                 }
             }
         }
@@ -101,35 +111,68 @@ impl Worker {
         }
     }
 
-    /// Renews the leases of what is being served, so that a lease can be short (a dead process is replaced soon) and work long.
+    /// How long nothing will be due here, unless somebody rings.
+    async fn until_next_due(&self) -> Duration {
+        match lanes::next_due(self.log.pool(), self.handler.topic()).await {
+            Ok(Some(due)) => (due - self.clock.now()).to_std().unwrap_or_default().clamp(SHORTEST_POLL, POLL),
+            Ok(None) | Err(_) => POLL,
+        }
+    }
+
+    /// Renews the leases of what is being served, so that a lease can be short (a dead process is replaced soon) and work long. What is
+    /// not ours any more is stopped: two must not do the same work.
     async fn keep_leases(self) {
         loop {
             tokio::time::sleep(self.handler.lease() / 3).await;
-            let lanes: Vec<String> = self.serving.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
-            if !lanes.is_empty()
-                && let Err(error) =
-                    lanes::renew(self.log.pool(), self.handler.topic(), &self.holder, &lanes, self.handler.lease()).await
-            {
-                tracing::warn!(topic = self.handler.topic(), %error, "cannot renew leases");
+            let lanes: Vec<(String, i64)> = self.serving().iter().map(|(lane, serving)| (lane.clone(), serving.fence)).collect();
+            if lanes.is_empty() {
+                continue;
+            }
+            match lanes::renew(self.log.pool(), self.handler.topic(), &self.holder, &lanes, self.handler.lease()).await {
+                Ok(kept) => self.stop_lost(&lanes, &kept),
+                Err(error) => tracing::warn!(topic = self.handler.topic(), %error, "cannot renew leases"),
             }
         }
     }
 
+    fn stop_lost(&self, asked: &[(String, i64)], kept: &[String]) {
+        let serving = self.serving();
+        for (lane, fence) in asked.iter().filter(|(lane, _)| !kept.contains(lane)) {
+            // Served to its end meanwhile, or claimed anew: then it is not lost.
+            if let Some(lost) = serving.get(lane).filter(|serving| serving.fence == *fence) {
+                tracing::warn!(topic = self.handler.topic(), lane, "the lease was lost; the handler is stopped");
+                if let Some(handler) = &lost.handler {
+                    handler.abort();
+                }
+            }
+        }
+    }
+
+    fn serving(&self) -> MutexGuard<'_, HashMap<String, Serving>> {
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn serve(&self, lane: lanes::ClaimedLane) {
         let name = lane.lane.clone();
-        self.serving.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        self.serving().insert(name.clone(), Serving { fence: lane.fence, handler: None });
         self.serve_leased(lane).await;
-        self.serving.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        self.serving().remove(&name);
     }
 
     /// Lets the handler do it in a task of its own: a panic is a failed attempt that people can see, not a lane leased for ever.
     async fn handle(&self, work: &ClaimedWork) -> Outcome {
         let (handler, own) = (self.handler.clone(), work.clone());
-        match tokio::spawn(async move { handler.handle(&own).await }).await {
+        let task = tokio::spawn(async move { handler.handle(&own).await });
+        if let Some(serving) = self.serving().get_mut(&work.lane) {
+            serving.handler = Some(task.abort_handle());
+        }
+        match task.await {
             Ok(outcome) => outcome,
             Err(error) => {
-                tracing::error!(topic = work.topic, id = %work.id, attempts = work.attempts, "a handler panicked: this is a defect");
                 let at = back_off(self.clock.now(), work.attempts, chrono::Duration::seconds(1), chrono::Duration::minutes(5));
+                if error.is_panic() {
+                    tracing::error!(topic = work.topic, id = %work.id, attempts = work.attempts, "a handler panicked: this is a defect");
+                }
                 // The panic's own words may hold anything: they stay out of the database.
                 let error = if error.is_panic() { "the handler panicked" } else { "the handler was stopped" };
                 Outcome::Retry { at, error: error.to_owned() }

@@ -2,13 +2,16 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use recado_event_store::archive::{self, ArchiveError, ArchiveState, Job};
 use recado_event_store::audit::{self, AuditKeys, Expected, Exporter, Format, Period};
 use recado_event_store::partitions::{self, Month};
-use recado_event_store::{CommandBus, Position, reader};
+use recado_event_store::projection::rebuild::{Rebuild, RebuildError};
+use recado_event_store::{CommandBus, Position, Projection, ProjectionError, RecordedEvent, reader};
 use recado_kernel::{MessageId, Timestamp};
 use recado_testkit::TestPlatform;
+use tokio::sync::watch;
 
 use crate::audit::{keys, other_account, seal, write};
 use crate::counter::{account, meta};
@@ -277,4 +280,58 @@ async fn appends_go_on_while_a_month_is_archived() {
     assert!(slowest < std::time::Duration::from_secs(5), "{slowest:?}");
     seal(&log.t).await;
     log.check().await;
+}
+
+/// Counts notes; with or without saying which row belongs to which message.
+struct Notes {
+    says_which: bool,
+}
+
+#[async_trait::async_trait]
+impl Projection for Notes {
+    fn name(&self) -> &'static str {
+        "note@1"
+    }
+    fn event_types(&self) -> &'static [&'static str] {
+        &["note.written"]
+    }
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_note"]
+    }
+    fn message_rows(&self) -> &'static [(&'static str, &'static str)] {
+        if self.says_which { &[("view_note", "id")] } else { &[] }
+    }
+    async fn project(&self, batch: &[RecordedEvent], db: &mut sqlx::PgConnection) -> Result<(), ProjectionError> {
+        for event in batch {
+            sqlx::query("INSERT INTO view_note AS n VALUES ($1::uuid, 1) ON CONFLICT (id) DO UPDATE SET events = n.events + 1")
+                .bind(&event.aggregate_id)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_read_model_that_is_built_anew_does_not_lose_what_was_archived() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    sqlx::query("CREATE TABLE view_note (id uuid PRIMARY KEY, events bigint NOT NULL)").execute(pool).await.unwrap();
+    let notes: Arc<dyn Projection> = Arc::new(Notes { says_which: true });
+    log.t.catch_up(&[notes.clone()]).await;
+    let shown = async || -> Vec<(uuid::Uuid, i64)> {
+        sqlx::query_as("SELECT id, events FROM view_note ORDER BY id").fetch_all(pool).await.unwrap()
+    };
+    let before = shown().await;
+    assert_eq!(before.len(), 12);
+    log.archive(true).await.unwrap();
+
+    let mute = Rebuild::new(log.t.platform.log.clone(), Arc::new(Notes { says_which: false }), "test").unwrap();
+    let refused = mute.run(watch::channel(false).1, |_| {}).await.unwrap_err();
+    assert!(matches!(&refused, RebuildError::Archived { months, .. } if months == OCTOBER), "{refused}");
+    assert_eq!(shown().await, before, "nothing was touched");
+
+    let rebuild = Rebuild::new(log.t.platform.log.clone(), notes, "test").unwrap();
+    rebuild.run(watch::channel(false).1, |_| {}).await.unwrap();
+    assert_eq!(shown().await, before, "the archived months are taken over");
 }

@@ -3,15 +3,21 @@
 
 mod archive;
 mod audit;
+mod balance;
 mod commands;
 mod counter;
+mod crashes;
 mod history;
+mod lanes;
+mod leases;
 mod limits;
 mod migrations;
 mod months;
 mod note;
+mod processes;
 mod prune;
 mod readers;
+mod rebuild;
 mod repair;
 mod vault;
 mod work;

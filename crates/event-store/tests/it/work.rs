@@ -237,3 +237,88 @@ async fn troubles_of_the_moment_are_told_from_defects() {
     let wrong = sqlx::query("SELECT 1 / 0").execute(&mut *db).await.unwrap_err();
     assert!(!recado_event_store::StoreError::from(wrong).is_unavailable());
 }
+
+#[tokio::test]
+async fn a_dead_letter_is_listed_and_revived_or_thrown_away() {
+    let t = TestPlatform::start().await;
+    let handler = Scripted::new(|work| match work.subject.as_str() {
+        "bad" if work.attempts == 1 => Outcome::Dead { error: "no such number".into() },
+        _ => Outcome::done(),
+    });
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
+    add(&t, vec![job(&t, "x", "bad"), job(&t, "x", "good"), job(&t, "y", "bad")]).await;
+    worker.drain().await.unwrap();
+    let pool = t.platform.pool();
+    let dead = work::dead_letters(pool, Some("job"), 10).await.unwrap();
+    assert_eq!(
+        dead.iter().map(|d| (d.subject.as_str(), d.attempts, d.error.as_str())).collect::<Vec<_>>(),
+        [("bad", 1, "no such number"), ("bad", 1, "no such number")]
+    );
+    assert_eq!(work::dead_letters(pool, Some("other"), 10).await.unwrap(), vec![]);
+    let status = work::topics(pool, t.clock.now()).await.unwrap();
+    assert_eq!((status[0].topic.as_str(), status[0].waiting, status[0].dead), ("job", 0, 2));
+    // The first attempt after a revival is attempt 1 again, and this handler gives up on it again.
+    assert!(work::revive(pool, dead[0].id, t.clock.now()).await.unwrap());
+    assert!(!work::revive(pool, dead[0].id, t.clock.now()).await.unwrap(), "it lives already");
+    assert_eq!(worker.drain().await.unwrap(), 1);
+    assert!(work::discard(pool, dead[0].id).await.unwrap());
+    assert!(!work::discard(pool, dead[0].id).await.unwrap());
+    assert_eq!(work::dead_letters(pool, None, 10).await.unwrap().len(), 1);
+}
+
+/// A process that was stopped for longer than its lease wakes up: its handler is ended and it cannot finish what another has taken over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_whose_lease_was_lost_is_stopped() {
+    struct Slow {
+        begun: tokio::sync::mpsc::UnboundedSender<()>,
+        ended: Arc<std::sync::atomic::AtomicBool>,
+    }
+    /// Set when the handler's task is dropped in the middle.
+    struct Dropped(Arc<std::sync::atomic::AtomicBool>);
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.0.store(true, std::sync::atomic::Ordering::SeqCst);
+        }
+    }
+    #[async_trait]
+    impl WorkHandler for Slow {
+        fn topic(&self) -> &'static str {
+            "job"
+        }
+        fn lease(&self) -> std::time::Duration {
+            std::time::Duration::from_millis(300)
+        }
+        async fn handle(&self, _: &ClaimedWork) -> Outcome {
+            let _dropped = Dropped(self.ended.clone());
+            self.begun.send(()).unwrap();
+            std::future::pending().await
+        }
+    }
+    let t = TestPlatform::start().await;
+    add(&t, vec![job(&t, "x", "a")]).await;
+    let (begun, mut has_begun) = tokio::sync::mpsc::unbounded_channel();
+    let ended = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let slow = Arc::new(Slow { begun, ended: ended.clone() });
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "slow", slow);
+    let running = tokio::spawn(worker.run(stopped));
+    has_begun.recv().await.unwrap();
+    // Another process took the lane.
+    sqlx::query(
+        "UPDATE work_lane SET leased_by = 'other', fence = fence + 1, leased_until = clock_timestamp() + interval '1 hour'",
+    )
+    .execute(&t.database.pool)
+    .await
+    .unwrap();
+    let stops = async {
+        while !ended.load(std::sync::atomic::Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), stops).await.unwrap();
+    stop.send_replace(true);
+    running.await.unwrap();
+    let (holder, left): (String, i64) =
+        sqlx::query_as("SELECT leased_by, (SELECT count(*) FROM work) FROM work_lane").fetch_one(&t.database.pool).await.unwrap();
+    assert_eq!((holder.as_str(), left), ("other", 1), "the former holder changed nothing");
+}

@@ -130,6 +130,10 @@ impl Projection for InstanceList {
         ]
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &["view_instance"]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         let ids: Vec<uuid::Uuid> = batch.iter().filter_map(|event| event.aggregate_id.parse().ok()).collect();
         let known = table::load(db, &ids).await?;

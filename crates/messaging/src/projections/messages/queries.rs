@@ -89,8 +89,8 @@ impl Messaging {
              SELECT e.aggregate_id FROM events e
               WHERE e.account_id = $1 AND e.aggregate_type = 'message' AND e.event_type = 'message.accepted'
                 AND e.payload ->> 'instance' = $2::text AND e.payload ->> 'wire_id' = $3
-                AND (e.txid, e.global_position) > (COALESCE((SELECT txid FROM projection WHERE name = $4), 0),
-                                                   COALESCE((SELECT position FROM projection WHERE name = $4), 0))
+                AND (e.txid, e.global_position) > (COALESCE((SELECT txid FROM projection WHERE base = $4 AND role = 'live' ORDER BY txid, position LIMIT 1), 0),
+                                                   COALESCE((SELECT position FROM projection WHERE base = $4 AND role = 'live' ORDER BY txid, position LIMIT 1), 0))
               LIMIT 1",
         )
         .bind(account.as_uuid())
