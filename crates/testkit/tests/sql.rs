@@ -107,7 +107,9 @@ fn nobody_but_the_repair_asks_postgresql_for_the_horizon() {
     for folder in ["crates", "app/src", "server/src"] {
         rust_files(&root.join(folder), &mut files);
     }
-    let may = [Path::new("crates/event-store/src/repair.rs"), Path::new("crates/event-store/src/work/lanes.rs")];
+    // Fencing tokens only have to grow; how long transactions are open is the cluster's matter.
+    let may = ["repair.rs", "work/lanes.rs", "lease.rs", "health/transactions.rs"];
+    let may = may.map(|file| Path::new("crates/event-store/src").join(file));
     let offenders: Vec<String> = files
         .iter()
         .filter_map(|file| Some((file.strip_prefix(&root).ok()?, std::fs::read_to_string(file).ok()?)))

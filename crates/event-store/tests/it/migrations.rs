@@ -119,3 +119,41 @@ async fn the_messages_of_the_first_release_stay_valid_and_their_streams_go_on() 
     assert!(sqlx::query(insert).bind(2_i64).execute(&pool).await.unwrap_err().as_database_error().unwrap().is_unique_violation());
     assert_eq!(sqlx::query(insert).bind(3_i64).execute(&pool).await.unwrap().rows_affected(), 4_296);
 }
+
+/// A customer's database may order texts as people do: ids are compared by bytes all the same.
+#[tokio::test]
+async fn months_are_ranges_of_bytes_in_a_database_of_another_collation() {
+    let here = TestDatabase::create_empty().await;
+    let admin = PgPool::connect(&here).await.unwrap();
+    let (base, name) = here.rsplit_once('/').unwrap();
+    let statement = format!(
+        "CREATE DATABASE {name}_icu TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'pt-BR' LOCALE 'C'"
+    );
+    sqlx::query(&statement).execute(&admin).await.unwrap();
+    let pool = PgPool::connect(&format!("{base}/{name}_icu")).await.unwrap();
+    let by_people: bool = sqlx::query_scalar("SELECT 'a' < 'B'").fetch_one(&pool).await.unwrap();
+    assert!(by_people, "the test is about a collation that is not the order of bytes");
+    migrations::run(&pool).await.unwrap();
+    let now = "2026-11-28T00:00:00Z".parse().unwrap();
+    partitions::ensure(&pool, now).await.unwrap();
+    // Upper case sorts before lower case by bytes, after it for people: such an id must not land in a month.
+    for (id, table) in [
+        (format!("{}-7000-8000-000000000000", partitions::first_id("2026-11".parse().unwrap())), "events_message_2026_11"),
+        (format!("{}-7000-8000-000000000000", partitions::first_id("2026-12".parse().unwrap())), "events_message_2026_12"),
+        ("019A5E5F-0000-7000-8000-000000000000".to_owned(), "events_message_default"),
+    ] {
+        let stored: String = sqlx::query_scalar(
+            "INSERT INTO events (account_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, actor, door,
+                                 command_id, correlation_id, occurred_at)
+             VALUES (gen_random_uuid(), 'message', $1, 1, 'note.written', '1', '{}', 'system:test', 'job', gen_random_uuid(),
+                     gen_random_uuid(), now())
+             RETURNING tableoid::regclass::text",
+        )
+        .bind(&id)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(stored, table, "{id}");
+        assert_eq!(reader::read_stream(&pool, "message", &id, 0).await.unwrap().len(), 1);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Rebuild, RebuildError, quoted};
 use crate::partitions::{Month, first_id};
-use crate::{Position, archive};
+use crate::{Position, archive, limits};
 
 impl Rebuild {
     /// The months out of the log that this read model was folded from.
@@ -31,11 +31,14 @@ impl Rebuild {
                     "INSERT INTO {shadow}.{table} SELECT * FROM public.{table} WHERE {column} >= $1::uuid AND {column} < $2::uuid
                      ON CONFLICT DO NOTHING"
                 );
+                let mut transaction = self.log.pool().begin().await?;
+                limits::within(&mut transaction, limits::LONG).await?;
                 sqlx::query(&statement)
                     .bind(smallest_uuid(*month))
                     .bind(smallest_uuid(month.next()))
-                    .execute(self.log.pool())
+                    .execute(&mut *transaction)
                     .await?;
+                transaction.commit().await?;
             }
         }
         Ok(())
