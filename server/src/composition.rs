@@ -6,7 +6,9 @@ use std::sync::Arc;
 use recado_accounts::{Accounts, AccountsSettings, FolderMailer, Mailer, SmtpMailer};
 use recado_billing::{Billing, BillingSettings, PlanTerms};
 use recado_engine_sim::{Sim, SimEngine};
-use recado_event_store::{Platform, Projection, Projector, WorkHandler, lease};
+use recado_event_store::audit::{AuditKeys, AuditSeal};
+use recado_event_store::history::Aggregates;
+use recado_event_store::{Platform, Projection, Projector, WorkHandler, lease, partitions, prune};
 use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
 use recado_messaging::{Messaging, MessagingSettings};
@@ -38,6 +40,7 @@ pub struct Contexts {
     pub mail_folder: Option<PathBuf>,
     /// Address of the installation, without a slash at the end.
     pub public_url: String,
+    command_log_days: i64,
 }
 
 impl Contexts {
@@ -77,12 +80,22 @@ impl Contexts {
             simulator_open: settings.simulator.unwrap_or(true),
             mail_folder: settings.smtp_url.is_none().then(|| installation.data.clone()),
             public_url,
+            command_log_days: settings.command_log_days.unwrap_or(prune::COMMAND_LOG_DAYS),
         })
     }
 
     /// Every read model and reactor.
     pub fn projections(&self) -> Vec<Arc<dyn Projection>> {
-        [self.accounts.projections(), self.messaging.projections(), self.billing.projections()].into_iter().flatten().collect()
+        let seal: Arc<dyn Projection> = Arc::new(AuditSeal::new(AuditKeys::of(&self.platform.vault)));
+        [self.accounts.projections(), self.messaging.projections(), self.billing.projections(), vec![seal]]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Every kind of aggregate, for telling its past.
+    pub fn aggregates() -> Aggregates {
+        [Accounts::aggregates(), Messaging::aggregates(), Billing::aggregates()].into_iter().flatten().collect()
     }
 
     /// Every handler of durable work.
@@ -102,7 +115,7 @@ impl Contexts {
         Ok(projector.catch_up().await?)
     }
 
-    /// Removes what has had its time: sessions, links, sealed content.
+    /// Removes what has had its time (sessions, links, sealed content, command ids, deliveries) and makes the months ahead.
     pub async fn sweep(self) {
         let now = self.platform.now();
         if let Err(error) = self.accounts.sweep(now).await {
@@ -113,6 +126,16 @@ impl Contexts {
         }
         if let Err(error) = self.platform.vault.sweep_expired(now).await {
             tracing::warn!(%error, "expired content was not swept");
+        }
+        let pool = self.platform.pool();
+        if let Err(error) = prune::command_log(pool, now, self.command_log_days).await {
+            tracing::warn!(%error, "old command ids were not forgotten");
+        }
+        if let Err(error) = self.messaging.sweep_deliveries(now).await {
+            tracing::warn!(%error, "old webhook deliveries were not swept");
+        }
+        if let Err(error) = partitions::ensure(pool, now).await {
+            tracing::warn!(%error, "the next months of message events are not made yet; they are stored all the same");
         }
     }
 }

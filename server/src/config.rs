@@ -42,6 +42,8 @@ pub struct Settings {
     pub plan_price: Option<Money>,
     /// Seconds between two messages of a queue: shortest and longest. Default 1 and 3 (plugzapi-api.md 4).
     pub gap_seconds: Option<(u32, u32)>,
+    /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
+    pub command_log_days: Option<i64>,
     /// Whoever shows it (`Authorization: Bearer …`) may read `/metrics` from anywhere. Default: only from this machine.
     #[serde(deserialize_with = "secret")]
     pub metrics_token: Option<Secret<String>>,
@@ -88,6 +90,10 @@ impl Settings {
                 price.parse().map_err(|error| Problem::new(format!("RECADO_PLAN_PRICE: {error}; write for example 99.90")))?,
             );
         }
+        if let Some(days) = variable("RECADO_COMMAND_LOG_DAYS") {
+            self.command_log_days =
+                Some(days.parse().map_err(|_| Problem::new("RECADO_COMMAND_LOG_DAYS must be a whole number of days"))?);
+        }
         if let Some(gap) = variable("RECADO_GAP_SECONDS") {
             let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
             self.gap_seconds = Some(parsed.ok_or_else(|| Problem::new("RECADO_GAP_SECONDS must look like 1-3"))?);
@@ -108,6 +114,10 @@ impl Settings {
         }
         if self.plan_price.is_some_and(|price| price.is_negative() || price > Money::from_cents(MOST_PRICE_CENTS)) {
             return Err(Problem::new("plan_price must be from 0.00 to 1000000.00"));
+        }
+        let fewest = recado_event_store::prune::FEWEST_COMMAND_LOG_DAYS;
+        if self.command_log_days.is_some_and(|days| !(fewest..=3_650).contains(&days)) {
+            return Err(Problem::new(format!("command_log_days must be from {fewest} to 3650: commands are retried for days")));
         }
         if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
             return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
@@ -137,6 +147,8 @@ mod tests {
             ("RECADO_PLAN_PRICE", "7922816251426433759354395033"),
             ("RECADO_PUBLIC_URL", "ftp://x"),
             ("RECADO_GAP_SECONDS", "3-1"),
+            ("RECADO_COMMAND_LOG_DAYS", "2"),
+            ("RECADO_COMMAND_LOG_DAYS", "many"),
             ("RECADO_METRICS_TOKEN", "short"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");

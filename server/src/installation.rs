@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use recado_event_store::{EventLog, MasterKey, Platform, Vault, migrations};
+use recado_event_store::{EventLog, MasterKey, Platform, Vault, limits, migrations};
 use recado_kernel::Clock;
 use recado_postgres::{Cluster, Durability};
 use sqlx::PgPool;
@@ -30,17 +30,18 @@ pub struct Place {
     pub clock_offset: Option<chrono::Duration>,
 }
 
-/// An open installation. Dropping it lets go of the private PostgreSQL.
-pub struct Installation {
-    /// What the contexts stand on.
-    pub platform: Platform,
+/// The ground an installation stands on: its folder and its database, brought up to date, nothing else checked.
+pub struct Ground {
     /// The data folder.
     pub data: PathBuf,
-    cluster: Option<Cluster>,
+    /// The database.
+    pub pool: PgPool,
+    /// The private PostgreSQL, when there is one.
+    pub cluster: Option<Cluster>,
 }
 
-impl Installation {
-    /// Opens the place: starts or joins the database, migrates it, checks the key.
+impl Ground {
+    /// Starts or joins the database and migrates it.
     ///
     /// # Errors
     /// A [`Problem`] for what the operator can mend, anything else is a defect.
@@ -60,27 +61,58 @@ impl Installation {
         migrations::run(&pool)
             .await
             .map_err(|error| Problem::new(format!("the database schema could not be brought up to date: {error}")))?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::shifted_by(place.clock_offset.unwrap_or_default()));
-        let vault = Vault::new(pool.clone(), master_key(&data)?, Box::new(OsRandom));
-        check_key(&pool, &vault).await?;
-        let log = EventLog::start(pool);
-        log.check_not_from_the_future().await.map_err(|error| Problem::new(error.to_string()))?;
-        Ok(Self { platform: Platform::new(log, vault, clock, Box::new(OsRandom)), data, cluster })
-    }
-
-    /// Folder of the private PostgreSQL, when there is one. As root it may be elsewhere than below the data folder: PostgreSQL's own user
-    /// must be able to walk into it.
-    pub fn postgres_folder(&self) -> Option<&Path> {
-        self.cluster.as_ref().map(Cluster::data)
+        Ok(Self { data, pool, cluster })
     }
 
     /// Closes connections, then lets go of the private PostgreSQL (it stops when nobody else uses it).
     pub async fn close(self) {
         // Connections lent to tasks that are still ending must not hold the shutdown up.
-        drop(tokio::time::timeout(Duration::from_secs(2), self.platform.pool().close()).await);
+        drop(tokio::time::timeout(Duration::from_secs(2), self.pool.close()).await);
         if let Some(cluster) = self.cluster {
             drop(tokio::task::spawn_blocking(move || cluster.stop()).await);
         }
+    }
+}
+
+/// An open installation. Dropping it lets go of the private PostgreSQL.
+pub struct Installation {
+    /// What the contexts stand on.
+    pub platform: Platform,
+    /// The data folder.
+    pub data: PathBuf,
+    ground: Ground,
+}
+
+impl Installation {
+    /// Opens the place: starts or joins the database, migrates it, checks the key and the log.
+    ///
+    /// # Errors
+    /// A [`Problem`] for what the operator can mend, anything else is a defect.
+    pub async fn open(place: &Place) -> anyhow::Result<Self> {
+        let ground = Ground::open(place).await?;
+        let pool = ground.pool.clone();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::shifted_by(place.clock_offset.unwrap_or_default()));
+        let vault = Vault::new(pool.clone(), master_key(&ground.data, &pool).await?, Box::new(OsRandom));
+        check_key(&pool, &vault).await?;
+        let log = EventLog::start(pool);
+        log.check_not_from_the_future().await.map_err(|error| Problem::new(error.to_string()))?;
+        Ok(Self { platform: Platform::new(log, vault, clock, Box::new(OsRandom)), data: ground.data.clone(), ground })
+    }
+
+    /// Folder of the private PostgreSQL, when there is one. As root it may be elsewhere than below the data folder: PostgreSQL's own user
+    /// must be able to walk into it.
+    pub fn postgres_folder(&self) -> Option<&Path> {
+        self.cluster().map(Cluster::data)
+    }
+
+    /// The private PostgreSQL, when there is one.
+    pub const fn cluster(&self) -> Option<&Cluster> {
+        self.ground.cluster.as_ref()
+    }
+
+    /// Closes connections, then lets go of the private PostgreSQL (it stops when nobody else uses it).
+    pub async fn close(self) {
+        self.ground.close().await;
     }
 }
 
@@ -102,31 +134,49 @@ fn prepare_folder(folder: &Path) -> anyhow::Result<PathBuf> {
 async fn connect(url: &str) -> anyhow::Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| Problem::new("the database URL is not valid: write postgres://user:password@host/database"))?
-        .application_name("recado")
-        .options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s"), ("lock_timeout", "15s")]);
-    PgPoolOptions::new().max_connections(24).acquire_timeout(Duration::from_secs(3)).connect_with(options).await.map_err(
-        |error| Problem::new(format!("PostgreSQL does not answer: {error}. Check DATABASE_URL or --database-url")).into(),
-    )
+        .application_name("recado");
+    // Set in the session, not asked for at its start: poolers refuse or swallow start-up options.
+    let limited = PgPoolOptions::new().after_connect(|db, _| Box::pin(limits::for_session(db, limits::EVERYDAY)));
+    limited.max_connections(24).acquire_timeout(Duration::from_secs(3)).connect_with(options).await.map_err(|error| {
+        Problem::new(format!("PostgreSQL does not answer: {error}. Check DATABASE_URL or --database-url")).into()
+    })
 }
 
-fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
+async fn master_key(data: &Path, pool: &PgPool) -> anyhow::Result<MasterKey> {
     if let Ok(text) = std::env::var("RECADO_MASTER_KEY") {
         return MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("RECADO_MASTER_KEY: {error}")).into());
     }
     let path = data.join("master.key");
-    if let Ok(text) = std::fs::read_to_string(&path) {
-        return MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())).into());
+    if let Some(key) = kept_key(&path)? {
+        return Ok(key);
+    }
+    // A database that has been in use was sealed under a key that is not here: a new one would only hide that. (Looked for twice: another
+    // process may be making both at this moment, the key first.)
+    let in_use: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM installation)").fetch_one(pool).await?;
+    if in_use {
+        return kept_key(&path)?.ok_or_else(|| {
+            Problem::new(format!(
+                "the installation key of this database is missing: copy master.key of its old data folder to {}, or set RECADO_MASTER_KEY",
+                path.display()
+            ))
+            .into()
+        });
     }
     let key = MasterKey::generate(&mut OsRandom);
     match keep_key(data, &path, &key) {
         Ok(()) => Ok(key),
         // Another process was first: its key counts.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())).into())
+            kept_key(&path)?.with_context(|| format!("cannot read {}", path.display()))
         }
         Err(error) => bail!(Problem::new(format!("cannot keep the installation key in {}: {error}", path.display()))),
     }
+}
+
+fn kept_key(path: &Path) -> anyhow::Result<Option<MasterKey>> {
+    let Ok(text) = std::fs::read_to_string(path) else { return Ok(None) };
+    let key = MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())))?;
+    Ok(Some(key))
 }
 
 /// Whole or not at all, and on the disk before anything is sealed under it: a key lost in a power cut loses everything. Refuses to

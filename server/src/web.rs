@@ -43,6 +43,7 @@ pub fn router(
         accounts: contexts.accounts.clone(),
         messaging: contexts.messaging.clone(),
         billing: contexts.billing.clone(),
+        aggregates: Contexts::aggregates(),
         engine: contexts.engine.clone(),
         sim: contexts.simulator_open.then(|| contexts.sim.clone()),
         assets: assets.urls(),

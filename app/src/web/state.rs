@@ -10,6 +10,7 @@ use recado_billing::Billing;
 use recado_engine_sim::Sim;
 use recado_event_store::Platform;
 use recado_event_store::health::HealthProbe;
+use recado_event_store::history::Aggregates;
 use recado_messaging::Messaging;
 use recado_messaging::engine::SessionEngine;
 use tokio::sync::watch;
@@ -28,6 +29,8 @@ pub struct PanelState {
     pub messaging: Messaging,
     /// Money.
     pub billing: Billing,
+    /// Every kind of thing whose past can be told.
+    pub aggregates: Aggregates,
     /// The engine that runs sessions: asked for QR codes.
     pub engine: Arc<dyn SessionEngine>,
     /// The simulated WhatsApp, where it runs: pages then say so, and `/simulador` exists.

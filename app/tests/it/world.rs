@@ -8,6 +8,7 @@ use recado_accounts::{Accounts, AccountsSettings, CreateAccount, CreateStaff, Cr
 use recado_app::{AssetUrls, PanelState};
 use recado_billing::{Billing, BillingSettings};
 use recado_engine_sim::{Sim, SimEngine};
+use recado_event_store::audit::{AuditKeys, AuditSeal};
 use recado_event_store::health::HealthProbe;
 use recado_event_store::{Projection, Projector, WorkHandler};
 use recado_kernel::{Actor, Door, Secret};
@@ -50,8 +51,9 @@ impl World {
         let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(test.platform.clone()));
         let messaging = core.with_engine(engine.clone());
         let billing = Billing::new(test.platform.clone(), BillingSettings::default());
+        let seal: Arc<dyn Projection> = Arc::new(AuditSeal::new(AuditKeys::of(&test.platform.vault)));
         let projections: Vec<_> =
-            [accounts.projections(), messaging.projections(), billing.projections()].into_iter().flatten().collect();
+            [accounts.projections(), messaging.projections(), billing.projections(), vec![seal]].into_iter().flatten().collect();
         let handlers: Vec<_> = [accounts.handlers(), messaging.handlers(), sim.handlers()].into_iter().flatten().collect();
         let (stop, stopped) = watch::channel(false);
         let projector = projections.iter().cloned().fold(Projector::new(test.platform.log.clone()), Projector::with);
@@ -63,6 +65,7 @@ impl World {
             accounts: accounts.clone(),
             messaging: messaging.clone(),
             billing,
+            aggregates: [Accounts::aggregates(), Messaging::aggregates(), Billing::aggregates()].into_iter().flatten().collect(),
             engine,
             sim: Some(sim.clone()),
             assets: AssetUrls::default(),

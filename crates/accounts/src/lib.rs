@@ -23,6 +23,7 @@ mod use_cases;
 
 use std::sync::Arc;
 
+use recado_event_store::history::AggregateKind;
 use recado_event_store::{CommandBus, Platform, Projection, WorkHandler};
 
 use credentials::Passwords;
@@ -71,6 +72,12 @@ impl Accounts {
             platform,
             settings,
         }
+    }
+
+    /// The aggregates whose past can be told.
+    #[must_use]
+    pub fn aggregates() -> Vec<AggregateKind> {
+        vec![AggregateKind::of::<Account>(), AggregateKind::of::<Staff>()]
     }
 
     /// Its read models and reactors, to be run by the server.

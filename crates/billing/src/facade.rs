@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use recado_event_store::history::AggregateKind;
 use recado_event_store::{CommandBus, Platform, Projection, Projector, WorkHandler, reader};
 use tokio::time::Instant;
 
@@ -39,6 +40,12 @@ impl Billing {
     #[must_use]
     pub fn settings(&self) -> &BillingSettings {
         &self.settings.system
+    }
+
+    /// The aggregates whose past can be told.
+    #[must_use]
+    pub fn aggregates() -> Vec<AggregateKind> {
+        vec![AggregateKind::of::<AccountMonth>(), AggregateKind::of::<Invoice>()]
     }
 
     /// The read models; the server keeps them up to date.

@@ -6,21 +6,29 @@
 //! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
 //! * [`vault`]: content and personal data, encrypted and erasable.
-//! * [`history`]: reading the log for people: time lines, causes.
+//! * [`history`]: reading the log for people: time lines, causes, earlier states.
+//! * [`audit`]: the sealed chain, its exports and their proof.
+//! * [`partitions`], [`archive`], [`repair`], [`prune`], [`limits`]: keeping a log that grows for years in order.
 
 pub mod append;
+pub mod archive;
+pub mod audit;
 pub mod bus;
 pub mod error;
 pub mod health;
 pub mod history;
 mod hot;
 pub mod lease;
+pub mod limits;
 pub mod log;
 pub mod migrations;
+pub mod partitions;
 pub mod platform;
 pub mod projection;
+pub mod prune;
 pub mod reader;
 pub mod record;
+pub mod repair;
 pub mod store;
 pub mod vault;
 mod wake;
@@ -35,6 +43,6 @@ pub use platform::Platform;
 pub use projection::{Projection, ProjectionError, Projector};
 pub use record::{Position, RecordedEvent};
 pub use store::PgEventStore;
-pub use vault::{MasterKey, NewContent, Vault};
+pub use vault::{MasterKey, NewContent, Opened, Vault};
 pub use wake::AppendCounts;
 pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

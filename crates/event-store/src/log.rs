@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use recado_kernel::{AccountId, CommandId};
 use sqlx::PgPool;
 use tokio::sync::watch;
 
@@ -111,22 +112,33 @@ impl EventLog {
         }
     }
 
+    /// Which aggregate a command of the account was carried out on; `None` when it was not, or is forgotten ([`crate::prune`]).
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn aggregate_of(&self, account: AccountId, command: CommandId) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT aggregate_id FROM command_log WHERE account_id = $1 AND command_id = $2")
+            .bind(account.as_uuid())
+            .bind(command.as_uuid())
+            .fetch_optional(self.pool())
+            .await?)
+    }
+
     /// Refuses a restored dump whose transaction ids lie in the future of this cluster: readers would see nothing
     /// (event-sourcing.md 5). Call at start-up.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] with what to do.
     pub async fn check_not_from_the_future(&self) -> Result<(), StoreError> {
-        let (newest, current): (Option<i64>, i64) =
-            sqlx::query_as("SELECT (SELECT max(txid) FROM events), pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-                .fetch_one(self.pool())
-                .await?;
-        match newest {
-            Some(newest) if newest >= current => Err(StoreError::Unreadable(format!(
-                "the log holds transaction {newest}, this cluster is only at {current}: it was restored from a dump. \
-                 Restore a physical copy instead, or renumber the log before starting"
-            ))),
-            _ => Ok(()),
+        let clock = crate::repair::clock(&mut *self.pool().acquire().await?).await?;
+        if clock.is_sound() {
+            return Ok(());
         }
+        Err(StoreError::Unreadable(format!(
+            "the log holds transaction {}, but this cluster is only at {}: it was restored from a dump, and nothing new would ever be \
+             seen. Stop every server, then run `recado log repair --yes`",
+            clock.newest,
+            clock.horizon()
+        )))
     }
 }

@@ -12,7 +12,7 @@ pub async fn read_after(pool: &PgPool, after: Position, limit: i64) -> Result<Ve
     let statement = format!(
         "SELECT {} FROM events e
           WHERE (e.txid, e.global_position) > ($1, $2)
-            AND e.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            AND e.txid < log_horizon()
           ORDER BY e.txid, e.global_position LIMIT $3",
         RecordedEvent::COLUMNS
     );

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use recado_kernel::{AccountId, Actor, CommandId, Door, Timestamp};
+use recado_kernel::{AccountId, Actor, Cause, CommandId, Door, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sqlx::Row;
@@ -47,7 +47,7 @@ pub struct RecordedEvent {
     pub command_id: CommandId,
     /// The story it belongs to.
     pub correlation_id: Uuid,
-    /// Its direct cause, if any.
+    /// The id of the command that directly caused the one behind this event, if any.
     pub causation_id: Option<Uuid>,
     /// Business time.
     pub occurred_at: Timestamp,
@@ -68,6 +68,12 @@ impl RecordedEvent {
         E::deserialize(&self.payload).map_err(|error| {
             StoreError::Unreadable(format!("{} v{} at {}: {error}", self.event_type, self.event_version, self.position.position))
         })
+    }
+
+    /// For what follows from this event.
+    #[must_use]
+    pub const fn as_cause(&self) -> Cause {
+        Cause { correlation_id: self.correlation_id, command_id: self.command_id }
     }
 
     /// A deterministic id for the `n`-th consequence of this event within `namespace` (a reactor's name): a re-run after a crash

@@ -114,7 +114,7 @@ pub struct CommandMeta {
     pub door: Door,
     /// The whole story this belongs to (a request, a sign-up, a month's closing).
     pub correlation_id: Uuid,
-    /// The command or event that directly caused this one, if any.
+    /// The id of the command that directly caused this one, if any: events carry the id of their command, so it names them too.
     pub causation_id: Option<Uuid>,
     /// Business time.
     pub occurred_at: Timestamp,
@@ -127,13 +127,30 @@ impl CommandMeta {
         Self { command_id, account_id, actor, door, correlation_id: command_id.as_uuid(), causation_id: None, occurred_at }
     }
 
-    /// The same story continued: keeps the correlation and names `cause` as the direct cause.
+    /// The same story continued: keeps the correlation and names the direct cause. Without a cause the command stays as it is.
     #[must_use]
-    pub fn caused_by(mut self, correlation_id: Uuid, cause: Uuid) -> Self {
-        self.correlation_id = correlation_id;
-        self.causation_id = Some(cause);
+    pub fn following(mut self, cause: Option<Cause>) -> Self {
+        if let Some(Cause { correlation_id, command_id }) = cause {
+            self.correlation_id = correlation_id;
+            self.causation_id = Some(command_id.as_uuid());
+        }
         self
     }
+
+    /// What follows from this command.
+    #[must_use]
+    pub const fn as_cause(&self) -> Cause {
+        Cause { correlation_id: self.correlation_id, command_id: self.command_id }
+    }
+}
+
+/// What something follows from. Reactors and work pass it on, so that every event leads back to what made it happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cause {
+    /// The story.
+    pub correlation_id: Uuid,
+    /// The command whose events (or whose work) lead on.
+    pub command_id: CommandId,
 }
 
 #[cfg(test)]

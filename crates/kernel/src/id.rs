@@ -25,6 +25,24 @@ pub fn new_uuid_v7(now: Timestamp, rng: &mut dyn Rng) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// A version 7 UUID that is the same whenever it is made: the time is `at`, the rest is taken from the version 5 hash of `name`. For things
+/// that are told more than once with the moment they happened.
+#[must_use]
+pub fn derive_uuid_v7(at: Timestamp, namespace: Uuid, name: &str) -> Uuid {
+    let hash = Uuid::new_v5(&namespace, name.as_bytes());
+    let mut rest = [0_u8; 10];
+    rest.copy_from_slice(&hash.as_bytes()[..10]);
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+}
+
+/// The moment a version 7 UUID was made; `None` for any other.
+#[must_use]
+pub fn moment_of_uuid(id: Uuid) -> Option<Timestamp> {
+    let millis = id.as_u128() >> 80;
+    (id.get_version_num() == 7).then(|| Timestamp::from_timestamp_millis(i64::try_from(millis).ok()?)).flatten()
+}
+
 macro_rules! uuid_id {
     ($(#[$meta:meta])* $name:ident, $kind:literal) => {
         $(#[$meta])*
@@ -49,6 +67,12 @@ macro_rules! uuid_id {
             #[must_use]
             pub fn derive(namespace: Uuid, name: &str) -> Self {
                 Self(Uuid::new_v5(&namespace, name.as_bytes()))
+            }
+
+            /// The same name and moment always give the same id, sortable by that moment.
+            #[must_use]
+            pub fn derive_at(at: Timestamp, namespace: Uuid, name: &str) -> Self {
+                Self(derive_uuid_v7(at, namespace, name))
             }
 
             /// The UUID inside.
@@ -171,5 +195,16 @@ mod tests {
         let early = MessageId::new(Timestamp::from_timestamp(1_000, 0).unwrap(), &mut rng);
         let late = MessageId::new(Timestamp::from_timestamp(1_001, 0).unwrap(), &mut rng);
         assert!(early < late);
+    }
+
+    #[test]
+    fn a_derived_id_with_a_moment_is_repeatable_and_sorts_with_the_others() {
+        let at = Timestamp::from_timestamp_millis(1_793_534_400_123).unwrap();
+        let id = MessageId::derive_at(at, Uuid::nil(), "incoming/3EB0");
+        assert_eq!(id, MessageId::derive_at(at, Uuid::nil(), "incoming/3EB0"));
+        assert_ne!(id, MessageId::derive_at(at, Uuid::nil(), "incoming/3EB1"));
+        assert_eq!(moment_of_uuid(id.as_uuid()), Some(at));
+        assert_eq!(moment_of_uuid(Uuid::new_v5(&Uuid::nil(), b"x")), None);
+        assert!(id < MessageId::new(Timestamp::from_timestamp_millis(1_793_534_400_124).unwrap(), &mut SeededRng::new(7)));
     }
 }

@@ -15,7 +15,7 @@ pub mod rng;
 pub mod sealed;
 pub mod secret;
 
-pub use actor::{Actor, CommandMeta, Door};
+pub use actor::{Actor, Cause, CommandMeta, Door};
 pub use clock::{Clock, ManualClock};
 pub use competencia::Competencia;
 pub use document::Document;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use recado_event_store::history::AggregateKind;
 use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler};
 
 use crate::domain::instance::Instance;
@@ -60,6 +61,12 @@ impl Messaging {
     #[must_use]
     pub fn settings(&self) -> &MessagingSettings {
         &self.settings
+    }
+
+    /// The aggregates whose past can be told.
+    #[must_use]
+    pub fn aggregates() -> Vec<AggregateKind> {
+        vec![AggregateKind::of::<Instance>(), AggregateKind::of::<Message>()]
     }
 
     /// Read models and reactors of this context.

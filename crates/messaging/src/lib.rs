@@ -32,7 +32,7 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use settings::MessagingSettings;
 pub use use_cases::{
     AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded, SendResult,
-    SendWork,
+    SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, Delivery, DeliveryState, ResendError, sign};
 

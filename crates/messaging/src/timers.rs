@@ -65,6 +65,8 @@ impl InstanceTimer {
             // Two ids and a time always serialise.
             payload: serde_json::to_value(self).unwrap_or_default(),
             due_at,
+            // Stored with the event that starts it: from there it takes its cause.
+            cause: None,
         }
     }
 }
@@ -90,6 +92,7 @@ impl InstanceTimers {
         let id = timer.instance();
         let command_id = CommandId::derive(work.id, "ring");
         let meta = CommandMeta::new(command_id, work.account_id, Actor::System(job.to_owned()), Door::Job, now);
+        let meta = meta.following(work.cause);
         let command = InstanceCommand { account: work.account_id, at: now, action };
         let alongside =
             move |_: &_, events: &[InstanceEvent]| Alongside { release: released(id, events), ..Alongside::default() };

@@ -3,6 +3,7 @@
 //! Unix socket only, so that two checkouts never collide. PostgreSQL refuses to run as root: as root it runs as the `postgres` user. A
 //! cluster left behind by a killed process is found running and used again.
 
+mod backup;
 mod install;
 mod layout;
 mod remove;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+pub use backup::put_back;
 pub use install::Install;
 pub use layout::Layout;
 
@@ -51,6 +53,12 @@ pub enum ClusterError {
     /// A server or command runs on it.
     #[error("{0} is in use: stop the server that runs on it first")]
     InUse(PathBuf),
+    /// There is a cluster where one was to be put.
+    #[error("there is a PostgreSQL cluster in {0} already: choose another folder")]
+    Exists(PathBuf),
+    /// Not a copy that [`Cluster::copy_to`] made.
+    #[error("{0} is not a copy of a PostgreSQL cluster: its backup_manifest is missing")]
+    NoCopy(PathBuf),
     /// It did not answer in time.
     #[error("PostgreSQL did not start within {seconds} s; its log is {log}")]
     NotReady {
@@ -201,7 +209,9 @@ impl Cluster {
         let log_again = log.try_clone().map_err(file_error("open", &log_path))?;
         // A process group of its own: Ctrl-C is for us; we stop PostgreSQL after the last connection is closed.
         let mut command = self.command("postgres");
-        command.arg("-D").arg(&self.layout.data).stdin(Stdio::null()).stdout(log).stderr(log_again).process_group(0);
+        // A cluster that was put back from a copy still names the socket folder it had elsewhere.
+        command.arg("-D").arg(&self.layout.data).args(["-c", "listen_addresses=", "-k"]).arg(&self.layout.socket);
+        command.stdin(Stdio::null()).stdout(log).stderr(log_again).process_group(0);
         let mut child = command.spawn().map_err(file_error("start postgres in", &self.layout.data))?;
         let limit = Duration::from_secs(30);
         let begun = Instant::now();

@@ -1,7 +1,7 @@
 //! A real cluster is started, shared, recovered and stopped.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use recado_postgres::{Cluster, Durability};
+use recado_postgres::{Cluster, ClusterError, Durability};
 
 #[test]
 fn the_last_one_out_stops_it() {
@@ -27,4 +27,39 @@ fn recovers_after_an_immediate_stop() {
     cluster.stop_now("immediate").unwrap();
     cluster.start_again().unwrap();
     assert!(cluster.data().join("postmaster.pid").exists());
+}
+
+fn psql(cluster: &Cluster, statement: &str) -> String {
+    let output =
+        std::process::Command::new("psql").args(["-X", "-At", "-c", statement, &cluster.url_of("postgres")]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_copy_of_the_running_cluster_is_put_back_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let cluster = Cluster::start(&folder.path().join("pg"), Durability::Full).unwrap();
+    psql(&cluster, "CREATE TABLE kept AS SELECT n FROM generate_series(1, 1000) n");
+    let copy = folder.path().join("copy");
+    cluster.copy_to(&copy).unwrap();
+    psql(&cluster, "INSERT INTO kept VALUES (1001)");
+    assert!(cluster.copy_to(&copy).is_err(), "never over another copy");
+
+    let elsewhere = folder.path().join("elsewhere");
+    recado_postgres::put_back(&copy, &elsewhere).unwrap();
+    let restored = Cluster::start(&elsewhere, Durability::Full).unwrap();
+    assert_ne!(restored.url(), cluster.url());
+    assert_eq!(psql(&restored, "SELECT count(*) FROM kept"), "1000", "as it was at the moment of the copy");
+    assert_eq!(psql(&cluster, "SELECT count(*) FROM kept"), "1001", "the first one was left alone");
+    assert!(matches!(recado_postgres::put_back(&copy, &elsewhere), Err(ClusterError::Exists(_))));
+    assert!(matches!(recado_postgres::put_back(folder.path(), &folder.path().join("x")), Err(ClusterError::NoCopy(_))));
+
+    // One changed byte is noticed.
+    let damaged = copy.join("global/pg_control");
+    let mut bytes = std::fs::read(&damaged).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&damaged, bytes).unwrap();
+    assert!(matches!(recado_postgres::put_back(&copy, &folder.path().join("y")), Err(ClusterError::Program { .. })));
 }

@@ -97,3 +97,26 @@ fn finds_statements_in_all_their_spellings() {
         statements(source).iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(found, ["SELECT 1", "UPDATE x SET y = '\"'", "DELETE FROM z"]);
 }
+
+/// After a restored dump was repaired the log's clock is ahead of PostgreSQL's own: who asks PostgreSQL itself how far may be read would
+/// read nothing for years.
+#[test]
+fn nobody_but_the_repair_asks_postgresql_for_the_horizon() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = vec![];
+    for folder in ["crates", "app/src", "server/src"] {
+        rust_files(&root.join(folder), &mut files);
+    }
+    // Fencing tokens only have to grow; how long transactions are open is the cluster's matter.
+    let may = ["repair.rs", "work/lanes.rs", "lease.rs", "health/transactions.rs"];
+    let may = may.map(|file| Path::new("crates/event-store/src").join(file));
+    let offenders: Vec<String> = files
+        .iter()
+        .filter_map(|file| Some((file.strip_prefix(&root).ok()?, std::fs::read_to_string(file).ok()?)))
+        .filter(|(file, text)| {
+            !may.contains(file) && (text.contains("pg_snapshot_xmin(") || text.contains("pg_current_xact_id("))
+        })
+        .map(|(file, _)| file.display().to_string())
+        .collect();
+    assert!(offenders.is_empty(), "use log_horizon() and log_txid() in {}", offenders.join(", "));
+}

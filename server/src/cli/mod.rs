@@ -1,12 +1,15 @@
 //! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
 
 mod account;
+mod archive;
+mod backup;
 mod billing;
 mod boleto;
 mod demo;
 mod doctor;
 mod document;
 mod instance;
+mod log;
 mod month;
 mod pix;
 mod projections;
@@ -69,6 +72,15 @@ enum Command {
     Work(work::Work),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
+    /// Old months of message events.
+    #[command(subcommand)]
+    Archive(archive::Archive),
+    /// Copies of an installation with its own PostgreSQL.
+    #[command(subcommand)]
+    Backup(backup::Backup),
+    /// The event log: repair after a dump was restored.
+    #[command(subcommand)]
+    Log(log::Log),
     /// Check this installation.
     Doctor,
 }
@@ -92,6 +104,9 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Projections(command) => command.run(&line.place).await,
         Command::Work(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
+        Command::Archive(command) => command.run(&line.place).await,
+        Command::Backup(command) => command.run(&line.place).await,
+        Command::Log(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }
 }

@@ -4,11 +4,13 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::{AccountRow, StaffPermission};
+use recado_event_store::Position;
 use recado_event_store::history::{TimelineFilter, timeline};
 use recado_kernel::AccountId;
 use recado_messaging::InstanceView;
 use serde::Deserialize;
 
+use super::archived::{self, Missing};
 use super::list::timeline_list;
 use super::tell::{Told, tell};
 use crate::pages::instances::{connection_badge, payment_badge};
@@ -31,7 +33,7 @@ pub struct Part {
     /// Its id.
     de: Option<String>,
     /// Older than this position.
-    antes: Option<i64>,
+    antes: Option<String>,
 }
 
 struct Facts {
@@ -53,24 +55,27 @@ pub async fn show(member: Member, Path(id): Path<String>, Query(part): Query<Par
     let filter = TimelineFilter {
         aggregate: part.tipo.clone().zip(part.de.clone()).filter(|(kind, of)| !kind.is_empty() && !of.is_empty()),
         event_types: vec![],
-        before: part.antes,
+        before: part.antes.as_deref().and_then(place),
     };
+    let missing = archived::missing(&panel.platform, filter.aggregate.as_ref()).await?;
     let events = timeline(panel.platform.pool(), id, &filter, PER_PAGE).await?;
     let facts = Facts { account, instances: panel.messaging.instances(id).await?, told: tell(&member, &events).await? };
     let page = Page::plain("support.account.title", Some(Place::Support));
-    Ok(member.answer(page, |words| body(words, &member, &facts, &part)))
+    Ok(member.answer(page, |words| body(words, &member, &facts, &part, missing.as_ref())))
 }
 
-fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
+fn body(words: Words, member: &Member, facts: &Facts, part: &Part, missing: Option<&Missing>) -> AnyView {
     let account = &facts.account;
-    let list = if facts.told.is_empty() {
+    let list = if facts.told.is_empty() && matches!(missing, Some(Missing::Thing(_))) {
+        ().into_any()
+    } else if facts.told.is_empty() {
         empty(Icon::Clock, words.t("timeline.empty.title"), words.t("timeline.empty.text"), None)
     } else {
         timeline_list(words, &facts.told, true)
     };
     let full = usize::try_from(PER_PAGE).is_ok_and(|full| facts.told.len() == full);
     let older = facts.told.last().filter(|_| full).map(|last| {
-        let href = address(account.id, part, last.position);
+        let href = address(account.id, part, last.place);
         view! { <nav class="pager"><a class="button" href=href>{words.t("common.older")}</a></nav> }
     });
     let whole = part.de.is_some().then(|| {
@@ -84,6 +89,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
                 <div class="row spread"><h2>{words.t("timeline.title")}</h2>{whole}</div>
                 {list}
                 {older}
+                {missing.map(|missing| archived::notice(words, missing))}
             </section>
             <div class="stack">{about(words, account)}{instances(words, member, facts)}</div>
         </div>
@@ -91,8 +97,15 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
     .into_any()
 }
 
-fn address(account: AccountId, part: &Part, before: i64) -> String {
-    let pairs = [("tipo", part.tipo.clone()), ("de", part.de.clone()), ("antes", Some(before.to_string()))];
+/// `transaction-position`.
+fn place(text: &str) -> Option<Position> {
+    let (txid, position) = text.split_once('-')?;
+    Some(Position { txid: txid.parse().ok()?, position: position.parse().ok()? })
+}
+
+fn address(account: AccountId, part: &Part, before: Position) -> String {
+    let pairs =
+        [("tipo", part.tipo.clone()), ("de", part.de.clone()), ("antes", Some(format!("{}-{}", before.txid, before.position)))];
     let pairs: Vec<(&str, String)> = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     format!("/suporte/contas/{account}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }

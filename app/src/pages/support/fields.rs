@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use recado_event_store::{RecordedEvent, Vault};
+use recado_event_store::{Opened, RecordedEvent, Vault};
 use recado_kernel::{Money, PhoneNumber, Sealed, Timestamp};
 use serde_json::Value;
 
@@ -12,24 +12,30 @@ use crate::words::Words;
 /// Flat name (`webhooks.received`) to text.
 pub type Fields = BTreeMap<String, String>;
 
-/// The fields of an event that may be shown, and what it implies.
+/// The fields of an event that may be shown, and what it implies; what is sealed is still sealed.
+pub fn raw_fields(event: &RecordedEvent) -> Fields {
+    let mut flat = Fields::new();
+    flatten("", &event.payload, &mut flat);
+    flat.extend(implied(&event.event_type).iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    flat
+}
+
+/// Opens every seal in many sets of fields at once and writes what it says for people.
 ///
 /// # Errors
 /// The vault does not answer.
-pub async fn fields(words: Words, vault: &Vault, event: &RecordedEvent) -> Result<Fields, Failure> {
-    let mut flat = Fields::new();
-    flatten("", &event.payload, &mut flat);
-    for name in sealed_fields(&event.event_type) {
-        if let Some(token) = flat.remove(*name).filter(|token| !token.is_empty()) {
-            let opened = vault.unseal(&Sealed::from_token(token)).await?;
-            let text = opened.unwrap_or_else(|| words.t("common.erased").to_owned());
-            flat.insert((*name).to_owned(), for_people(words, name, &text));
+pub async fn open<'a>(words: Words, vault: &Vault, sets: impl Iterator<Item = &'a mut Fields>) -> Result<(), Failure> {
+    let sealed = sets.flat_map(|fields| fields.iter_mut()).filter(|(_, text)| Vault::looks_sealed(text));
+    let (names, mut texts): (Vec<&String>, Vec<&mut String>) = sealed.unzip();
+    let tokens: Vec<Sealed> = texts.iter().map(|text| Sealed::from_token((**text).clone())).collect();
+    for ((name, text), opened) in names.into_iter().zip(&mut texts).zip(vault.unseal_many(&tokens).await?) {
+        match opened {
+            Opened::Text(said) => **text = for_people(words, name, &said),
+            Opened::Erased => **text = words.t("common.erased").to_owned(),
+            Opened::NotSealed => {}
         }
     }
-    for (name, value) in implied(&event.event_type) {
-        flat.insert((*name).to_owned(), for_people(words, name, value));
-    }
-    Ok(flat)
+    Ok(())
 }
 
 fn flatten(prefix: &str, value: &Value, flat: &mut Fields) {
@@ -51,18 +57,9 @@ fn flatten(prefix: &str, value: &Value, flat: &mut Fields) {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    name.ends_with("_protected") || name.ends_with("_digest") || name == "digest" || name == "secret"
-}
-
-/// Which fields of an event are sealed personal data.
-fn sealed_fields(event_type: &str) -> &'static [&'static str] {
-    match event_type.split_once('.') {
-        Some(("account" | "staff", _)) => &["name", "email", "document", "ip", "user_agent"],
-        Some(("message", _)) => &["chat", "sender_name"],
-        Some(("instance", _)) => &["number"],
-        _ => &[],
-    }
+/// Never shown, whatever it holds.
+pub fn is_secret(name: &str) -> bool {
+    name.ends_with("_protected") || name.ends_with("_digest") || matches!(name, "protected" | "digest" | "secret")
 }
 
 /// The states that follow from the event's mere name.

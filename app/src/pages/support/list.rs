@@ -18,7 +18,7 @@ fn entry(words: Words, told: &Told, narrow: bool) -> AnyView {
             ("actor", &told.actor),
             ("door", told.door),
             ("moment", &words.exact_moment(told.at)),
-            ("position", &told.position.to_string()),
+            ("position", &told.place.position.to_string()),
             ("sequence", &told.sequence.to_string()),
         ],
     );
@@ -30,7 +30,7 @@ fn entry(words: Words, told: &Told, narrow: bool) -> AnyView {
     let changes = told.changes.iter().map(|change| change_line(words, change)).collect_view();
     let changes = (!told.changes.is_empty()).then(|| view! { <ul class="changes">{changes}</ul> });
     view! {
-        <li id=format!("p{}", told.position)>
+        <li id=format!("p{}", told.place.position)>
             <p class="what">{told.sentence.clone()}</p>
             <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time>{only}</p>
             {changes}

@@ -1,6 +1,7 @@
 //! The support desk: finding an account, and its time line as sentences. Every read is written on the account's own time line.
 
 mod account;
+mod archived;
 mod fields;
 mod list;
 mod people;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use recado_event_store::{RecordedEvent, reader};
+use recado_event_store::history::earlier;
+use recado_event_store::{Position, RecordedEvent};
 use recado_kernel::{AccountId, Timestamp};
 
-use super::fields::{Fields, fields};
+use super::fields::{Fields, open, raw_fields};
 use super::people::{People, door};
 use crate::web::failure::Failure;
 use crate::web::visit::Member;
@@ -22,8 +23,8 @@ pub struct Told {
     pub door: &'static str,
     /// Business time.
     pub at: Timestamp,
-    /// Global position.
-    pub position: i64,
+    /// Where it stands in the log.
+    pub place: Position,
     /// Whose.
     pub account: AccountId,
     /// Kind and id of the thing it happened to.
@@ -45,57 +46,110 @@ pub struct Change {
     pub after: String,
 }
 
-/// Tells events in the order given.
+/// How many earlier events of each thing are looked at. What changed longer ago is not claimed to have changed.
+const LOOKED_BACK: i64 = 64;
+
+/// Tells events in the order given. What it reads is bounded by their number, however long the streams behind them are.
 ///
 /// # Errors
 /// The database.
 pub async fn tell(member: &Member, events: &[RecordedEvent]) -> Result<Vec<Told>, Failure> {
     let words = member.words();
     let people = People::of(member, events).await?;
-    let mut streams: HashMap<(String, String), Vec<(i64, Fields)>> = HashMap::new();
-    let mut told = Vec::with_capacity(events.len());
-    for event in events {
+    let known = known(member, events).await?;
+    let nothing = Known::default();
+    let told = events.iter().map(|event| {
         let aggregate = (event.aggregate_type.clone(), event.aggregate_id.clone());
-        if !streams.contains_key(&aggregate) {
-            streams.insert(aggregate.clone(), history(member, event).await?);
-        }
-        let (before, now) = around(streams.get(&aggregate).map_or(&[], Vec::as_slice), event.sequence);
-        told.push(Told {
-            sentence: sentence(words, event, &before, &now),
+        let (before, now) = known.get(&aggregate).unwrap_or(&nothing).around(event.sequence);
+        Told {
+            sentence: sentence(words, event, &before.all, &now),
             actor: people.actor(words, event),
             door: door(words, event.door),
             at: event.occurred_at,
-            position: event.position.position,
+            place: event.position,
             account: event.account_id,
             aggregate,
             sequence: event.sequence,
-            changes: changes(words, &before, &now),
-        });
-    }
-    Ok(told)
+            changes: if event.sequence == 1 { vec![] } else { changes(words, &before, &now) },
+        }
+    });
+    Ok(told.collect())
 }
 
-/// Every event of the same thing with its fields.
-async fn history(member: &Member, event: &RecordedEvent) -> Result<Vec<(i64, Fields)>, Failure> {
+/// What is known of one thing: its first event, and later ones up to the page's newest, oldest first.
+#[derive(Debug, Default)]
+struct Known {
+    first: Option<Fields>,
+    later: Vec<(i64, Fields)>,
+    /// Nothing happened between the first and the later ones.
+    is_whole: bool,
+}
+
+/// What held before an event.
+#[derive(Debug, Default)]
+struct Before {
+    all: Fields,
+    /// Fields whose last value is known for certain.
+    certain: Fields,
+    is_whole: bool,
+}
+
+impl Known {
+    /// What was known before the event, and what the event says.
+    fn around(&self, sequence: i64) -> (Before, Fields) {
+        let mut before = Before { is_whole: self.is_whole, ..Before::default() };
+        if let Some(first) = &self.first {
+            if sequence == 1 {
+                return (before, first.clone());
+            }
+            before.all.extend(first.clone());
+            if self.is_whole {
+                before.certain.extend(first.clone());
+            }
+        }
+        for (at, fields) in &self.later {
+            if *at == sequence {
+                return (before, fields.clone());
+            }
+            before.all.extend(fields.clone());
+            before.certain.extend(fields.clone());
+        }
+        (before, Fields::new())
+    }
+}
+
+/// Every thing on the page with its fields: two queries, one for the events, one for the keys of what is sealed in them.
+async fn known(member: &Member, page: &[RecordedEvent]) -> Result<HashMap<(String, String), Known>, Failure> {
     let platform = &member.panel.platform;
-    let stream = reader::read_stream(platform.pool(), &event.aggregate_type, &event.aggregate_id, 0).await?;
-    let mut known = Vec::with_capacity(stream.len());
-    for earlier in stream.iter().filter(|earlier| earlier.account_id == event.account_id) {
-        known.push((earlier.sequence, fields(member.words(), &platform.vault, earlier).await?));
+    let mut accounts: Vec<AccountId> = page.iter().map(|event| event.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut all: HashMap<(String, String), (bool, Vec<RecordedEvent>)> = HashMap::new();
+    for account in accounts {
+        for (thing, before) in earlier(platform.pool(), account, page, LOOKED_BACK).await? {
+            let is_whole = before.is_whole();
+            all.insert(thing, (is_whole, before.first.into_iter().chain(before.recent).collect()));
+        }
+    }
+    for event in page {
+        let thing = (event.aggregate_type.clone(), event.aggregate_id.clone());
+        all.entry(thing).or_insert_with(|| (true, vec![])).1.push(event.clone());
+    }
+    let mut flat: Vec<((String, String), bool, i64, Fields)> = all
+        .into_iter()
+        .flat_map(|(thing, (is_whole, events))| {
+            events.into_iter().map(move |event| (thing.clone(), is_whole, event.sequence, raw_fields(&event)))
+        })
+        .collect();
+    open(member.words(), &platform.vault, flat.iter_mut().map(|(_, _, _, fields)| fields)).await?;
+    flat.sort_by_key(|(_, _, sequence, _)| *sequence);
+    let mut known: HashMap<(String, String), Known> = HashMap::new();
+    for (thing, is_whole, sequence, fields) in flat {
+        let of = known.entry(thing).or_default();
+        of.is_whole = is_whole;
+        if sequence == 1 { of.first = Some(fields) } else { of.later.push((sequence, fields)) }
     }
     Ok(known)
-}
-
-/// What was known before the event, and what the event says.
-fn around(stream: &[(i64, Fields)], sequence: i64) -> (Fields, Fields) {
-    let mut before = Fields::new();
-    for (at, fields) in stream {
-        if *at == sequence {
-            return (before, fields.clone());
-        }
-        before.extend(fields.clone());
-    }
-    (before, Fields::new())
 }
 
 fn sentence(words: Words, event: &RecordedEvent, before: &Fields, now: &Fields) -> String {
@@ -110,18 +164,17 @@ fn sentence(words: Words, event: &RecordedEvent, before: &Fields, now: &Fields) 
     fill(template, &values)
 }
 
-/// Fields with a name for people whose value is another one than before; the first event of a thing changes nothing.
-fn changes(words: Words, before: &Fields, now: &Fields) -> Vec<Change> {
-    if before.is_empty() {
-        return vec![];
-    }
+/// Fields with a name for people whose value is another one than before. Where the past is not known whole, only fields whose last
+/// value is.
+fn changes(words: Words, before: &Before, now: &Fields) -> Vec<Change> {
     let written = |name: &str, text: Option<&String>| {
         text.filter(|text| !text.is_empty()).map(|text| super::fields::for_people(words, name, text)).unwrap_or_default()
     };
     now.iter()
+        .filter(|(name, _)| before.is_whole || before.certain.contains_key(*name))
         .filter_map(|(name, text)| {
             let label = words.find(&format!("change.{name}"))?;
-            let change = Change { label, before: written(name, before.get(name)), after: written(name, Some(text)) };
+            let change = Change { label, before: written(name, before.certain.get(name)), after: written(name, Some(text)) };
             (change.before != change.after).then_some(change)
         })
         .collect()
@@ -139,17 +192,27 @@ mod tests {
 
     #[test]
     fn a_change_is_what_differs_from_all_that_came_before() {
-        let stream = vec![
-            (1, set(&[("name", "Loja"), ("reason", "x")])),
-            (2, set(&[("connection", "y")])),
-            (3, set(&[("name", "Loja nova")])),
-        ];
-        let (before, now) = around(&stream, 3);
+        let known = Known {
+            first: Some(set(&[("name", "Loja"), ("reason", "x")])),
+            later: vec![(2, set(&[("connection", "y")])), (3, set(&[("name", "Loja nova")]))],
+            is_whole: true,
+        };
+        let (before, now) = known.around(3);
         let words = Words::new(Locale::PtBr);
         let found = changes(words, &before, &now);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].before.as_str(), found[0].after.as_str()), ("Loja", "Loja nova"));
-        let (before, now) = around(&stream, 1);
-        assert!(changes(words, &before, &now).is_empty(), "the first event changes nothing");
+        assert!(known.around(1).0.all.is_empty(), "nothing came before the first");
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_not_claimed_to_have_changed() {
+        let later = vec![(90, set(&[("connection", "y")])), (91, set(&[("name", "Loja nova"), ("connection", "z")]))];
+        let known = Known { first: Some(set(&[("name", "Loja")])), later, is_whole: false };
+        let (before, now) = known.around(91);
+        let found = changes(Words::new(Locale::PtBr), &before, &now);
+        let said: Vec<(&str, &str)> = found.iter().map(|change| (change.before.as_str(), change.after.as_str())).collect();
+        assert_eq!(said, [("y", "z")], "the name may have been another one in between");
+        assert_eq!(before.all.get("name").map(String::as_str), Some("Loja"), "but it serves for telling the story");
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn outgoing(vault: &Vault, account: AccountId, mail: &Mail) -> Result
         subject: mail.id.to_string(),
         payload: json!({}),
         due_at: mail.at,
+        cause: None,
     };
     Ok(Alongside { work: vec![work], content: vec![content], ..Alongside::default() })
 }

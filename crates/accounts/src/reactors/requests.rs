@@ -61,6 +61,7 @@ impl Accounts {
             subject: String::new(),
             payload: json!(Payload { request, email_protected }),
             due_at: self.platform.now(),
+            cause: None,
         };
         let mut db = self.platform.pool().acquire().await?;
         work::enqueue(&mut db, &[work]).await?;

@@ -145,6 +145,7 @@ fn outbox(task: usize, n: u64) -> Alongside {
         subject: String::new(),
         payload: json!({"url": "https://example.com/webhook", "n": n}),
         due_at: Utc::now(),
+        cause: None,
     };
     Alongside { work: vec![work], ..Alongside::default() }
 }

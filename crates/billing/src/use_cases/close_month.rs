@@ -3,7 +3,7 @@
 
 use chrono::Datelike as _;
 use recado_event_store::{Alongside, Claim, CommandError};
-use recado_kernel::{AccountId, Actor, CommandMeta, Competencia, Door};
+use recado_kernel::{AccountId, Actor, Cause, CommandMeta, Competencia, Door};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ impl Billing {
             running.spawn(async move {
                 match step {
                     Step::Close(account, known) => billing.close_account(&run, account, *known).await,
-                    Step::Issue(closing) => billing.issue(&run, *closing).await,
+                    Step::Issue(closing) => billing.issue(&run, *closing, None).await,
                 }
             });
         }
@@ -115,10 +115,12 @@ impl Billing {
             // The place in the account's chain of closings: whoever closes another month at the same moment must count again.
             let place = Claim { scope: "account_month".into(), key: format!("{account}/{ordinal}"), owner: id.clone() };
             let alongside = move |_: &_, _: &[_]| Alongside { claims: vec![place.clone()], ..Alongside::default() };
-            match self.months.execute_with(&id, command, self.meta(run, account), alongside).await {
+            let meta = self.meta(run, account);
+            let cause = meta.as_cause();
+            match self.months.execute_with(&id, command, meta, alongside).await {
                 Ok(_) => {
                     let closing = self.months.load(&id).await?.aggregate.closed().cloned();
-                    return self.issue(run, closing.ok_or(BillingError::Busy)?).await;
+                    return self.issue(run, closing.ok_or(BillingError::Busy)?, Some(cause)).await;
                 }
                 Err(CommandError::ClaimTaken { .. }) => {
                     self.catch_up().await?;
@@ -130,8 +132,8 @@ impl Billing {
         Err(BillingError::Busy)
     }
 
-    /// Issues the invoice of a closing, if it gives one.
-    async fn issue(&self, run: &Run, closing: MonthClosed) -> Result<AccountMonth, BillingError> {
+    /// Issues the invoice of a closing, if it gives one. `cause` is the closing, when this run made it.
+    async fn issue(&self, run: &Run, closing: MonthClosed, cause: Option<Cause>) -> Result<AccountMonth, BillingError> {
         let Some(invoice) = closing.invoice else { return Ok(AccountMonth::closed(closing, None)) };
         let number = numbers::reserve(self.platform.pool(), invoice, closing.statement.issued_on.year()).await?;
         let command = InvoiceCommand::Issue(Box::new(InvoiceIssued {
@@ -142,7 +144,8 @@ impl Billing {
             statement: closing.statement.clone(),
             settings: closing.settings.clone(),
         }));
-        self.invoices.execute(&invoice.to_string(), command, self.meta(run, closing.account)).await?;
+        let meta = self.meta(run, closing.account).following(cause);
+        self.invoices.execute(&invoice.to_string(), command, meta).await?;
         Ok(AccountMonth::closed(closing, Some(number)))
     }
 

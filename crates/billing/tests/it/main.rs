@@ -4,4 +4,5 @@
 mod closing;
 mod isolation;
 mod months;
+mod restored;
 mod story;

@@ -41,6 +41,7 @@ impl Job {
             // Ids, numbers and names always serialise.
             payload: serde_json::to_value(self).unwrap_or_default(),
             due_at,
+            cause: None,
         }
     }
 }

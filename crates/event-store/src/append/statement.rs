@@ -145,7 +145,7 @@ fn write(promise: Promise, parts: Parts) -> String {
     ctes.push(format!(
         "stored AS (INSERT INTO events (txid, account_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload,
                                         actor, door, command_id, correlation_id, causation_id, occurred_at)
-           SELECT (SELECT pg_current_xact_id()::text::bigint), account_id, aggregate_type, aggregate_id, sequence, event_type,
+           SELECT (SELECT log_txid()), account_id, aggregate_type, aggregate_id, sequence, event_type,
                   event_version, payload::jsonb, actor, door, command_id, correlation_id, causation_id, occurred_at
              FROM {events}{joined}{in_order}
            RETURNING {stored_columns})"
@@ -160,12 +160,13 @@ fn write(promise: Promise, parts: Parts) -> String {
                 ("subject", "text"),
                 ("payload", "jsonb"),
                 ("due_at", "timestamptz"),
+                ("correlation_id", "uuid"),
             ],
         );
         let once = if guarded { " ON CONFLICT (id) DO NOTHING" } else { "" };
         ctes.push(format!(
-            "new_work AS (INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at)
-               SELECT id, topic, lane, account_id, subject, payload, due_at FROM {rows}{joined}{in_order}{once}
+            "new_work AS (INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at, correlation_id, causation_id)
+               SELECT id, topic, lane, account_id, subject, payload, due_at, correlation_id, command_id FROM {rows}{joined}{in_order}{once}
                RETURNING topic, lane, due_at),
              lanes AS (INSERT INTO work_lane AS l (topic, lane, due_at)
                SELECT topic, lane, min(due_at) FROM new_work GROUP BY topic, lane ORDER BY topic, lane

@@ -94,7 +94,8 @@ fn bind_sides<'q>(mut statement: Statement<'q>, parts: Parts, appends: &'q [Appe
             .bind(work.column(|w| w.lane.as_str()))
             .bind(work.column(|w| w.subject.as_str()))
             .bind(work.column(|w| &w.payload))
-            .bind(work.column(|w| w.due_at));
+            .bind(work.column(|w| w.due_at))
+            .bind(work.correlations.clone());
     }
     if parts.cancel_work {
         let cancel = Side::of(appends, |a| &a.alongside.cancel_work);
@@ -132,17 +133,19 @@ fn bind_sides<'q>(mut statement: Statement<'q>, parts: Parts, appends: &'q [Appe
 struct Side<'a, T> {
     accounts: Vec<Uuid>,
     commands: Vec<Uuid>,
+    correlations: Vec<Uuid>,
     items: Vec<&'a T>,
 }
 
 impl<'a, T> Side<'a, T> {
     fn of(appends: &'a [Append], list: impl Fn(&'a Append) -> &'a Vec<T>) -> Self {
-        let mut side = Self { accounts: vec![], commands: vec![], items: vec![] };
+        let mut side = Self { accounts: vec![], commands: vec![], correlations: vec![], items: vec![] };
         for append in appends {
             let (account, command) = key(append);
             for item in list(append) {
                 side.accounts.push(account);
                 side.commands.push(command);
+                side.correlations.push(append.meta.correlation_id);
                 side.items.push(item);
             }
         }

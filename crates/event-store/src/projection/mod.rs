@@ -54,6 +54,12 @@ pub trait Projection: Send + Sync + 'static {
         &[]
     }
 
+    /// Where the rows of one message are found by its id: (table, column of type `uuid`). Named, a rebuild takes over from the living
+    /// tables what was folded from events that left the log ([`crate::archive`]); without, it is refused while such events are missing.
+    fn message_rows(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
     /// How many lanes share the folding, 1 to 64. Aggregates are spread by a hash, so order is kept per aggregate only: more than one
     /// lane is right where events of different aggregates never touch the same row.
     fn lanes(&self) -> u16 {

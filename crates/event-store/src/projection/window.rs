@@ -55,7 +55,7 @@ pub(super) async fn read(
                FROM (SELECT {columns} FROM events e
                       WHERE (e.txid, e.global_position) > ($1, $2)
                         AND (e.txid, e.global_position) <= ($7, $8)
-                        AND e.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                        AND e.txid < log_horizon()
                       ORDER BY e.txid, e.global_position LIMIT $3) e
              WINDOW log AS (ORDER BY e.txid, e.global_position)
          ) e WHERE e.wanted OR e.is_last ORDER BY e.txid, e.global_position",

@@ -5,6 +5,7 @@
 //! * secrets we must show again (instance tokens): [`Vault::protect`] and [`Vault::reveal`];
 //! * equality without the value: [`Vault::digest`].
 
+mod batch;
 mod keys;
 mod subjects;
 
@@ -16,6 +17,7 @@ use recado_kernel::{AccountId, Rng, Sealed, Timestamp};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+pub use batch::Opened;
 pub use keys::{MasterKey, MasterKeyError};
 
 use crate::StoreError;
@@ -52,6 +54,11 @@ impl Vault {
     #[must_use]
     pub fn new(pool: PgPool, master: MasterKey, rng: Box<dyn Rng>) -> Self {
         Self { pool, master: Arc::new(master), rng: Arc::new(Mutex::new(rng)), subjects: Arc::default() }
+    }
+
+    /// A key of our own for `purpose`, e.g. for what must be authenticated rather than hidden.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.master.derive(purpose)
     }
 
     fn nonce(&self) -> [u8; 24] {

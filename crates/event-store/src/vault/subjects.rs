@@ -1,6 +1,6 @@
 //! One key per data subject, wrapped under the installation's key, with a small cache.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,37 @@ impl SubjectKeys {
             Some((Some(wrapped), generation)) => self.remember(master, subject, &wrapped, generation).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// Several keys in one query: `None` for those destroyed; subjects nobody knows are missing.
+    pub(super) async fn get_many(
+        &self,
+        pool: &PgPool,
+        master: &MasterKey,
+        subjects: &HashSet<Uuid>,
+    ) -> Result<HashMap<Uuid, Option<SubjectKey>>, StoreError> {
+        let mut found = HashMap::with_capacity(subjects.len());
+        {
+            let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            let fresh = subjects.iter().filter_map(|subject| Some((*subject, cache.get(subject)?)));
+            found.extend(
+                fresh.filter(|(_, (_, since))| since.elapsed() < CACHED_FOR).map(|(subject, (key, _))| (subject, Some(*key))),
+            );
+        }
+        let missing: Vec<Uuid> = subjects.iter().filter(|subject| !found.contains_key(*subject)).copied().collect();
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let stored: Vec<(Uuid, Option<Vec<u8>>, i32)> =
+            sqlx::query_as("SELECT subject_id, wrapped_key, generation FROM subject_key WHERE subject_id = ANY ($1)")
+                .bind(missing)
+                .fetch_all(pool)
+                .await?;
+        for (subject, wrapped, generation) in stored {
+            let key = wrapped.map(|wrapped| self.remember(master, subject, &wrapped, generation)).transpose()?;
+            found.insert(subject, key);
+        }
+        Ok(found)
     }
 
     pub(super) async fn get_or_create(

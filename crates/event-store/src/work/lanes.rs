@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use recado_kernel::{AccountId, Timestamp};
+use recado_kernel::{AccountId, Cause, CommandId, Timestamp};
 use sqlx::{PgPool, Row};
 
 use super::ClaimedWork;
@@ -42,9 +42,9 @@ pub(super) async fn claim(
                JOIN LATERAL (SELECT id FROM work w WHERE w.topic = c.topic AND w.lane = c.lane AND w.dead_at IS NULL ORDER BY w.seq LIMIT 1) w ON true
          ), begun AS (
              UPDATE work w SET attempts = w.attempts + 1 FROM head h WHERE w.id = h.id
-             RETURNING w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at, w.attempts
+             RETURNING w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at, w.attempts, w.correlation_id, w.causation_id
          )
-         SELECT c.topic, c.lane, c.fence, c.signals, b.id, b.account_id, b.subject, b.payload, b.due_at, b.attempts
+         SELECT c.topic, c.lane, c.fence, c.signals, b.id, b.account_id, b.subject, b.payload, b.due_at, b.attempts, b.correlation_id, b.causation_id
            FROM claimed c LEFT JOIN begun b ON b.topic = c.topic AND b.lane = c.lane",
     )
     .bind(topic)
@@ -72,6 +72,7 @@ pub(super) async fn claim(
                     payload: row.try_get("payload")?,
                     due_at: row.try_get("due_at")?,
                     attempts: row.try_get("attempts")?,
+                    cause: cause(row.try_get("correlation_id")?, row.try_get("causation_id")?),
                     topic: topic.clone(),
                     fence,
                     signals,
@@ -80,6 +81,12 @@ pub(super) async fn claim(
             Ok(ClaimedLane { topic, lane, fence, signals, head })
         })
         .collect()
+}
+
+/// From its two columns.
+fn cause(correlation_id: Option<uuid::Uuid>, causation_id: Option<uuid::Uuid>) -> Option<Cause> {
+    let command_id = causation_id.map(CommandId::from_uuid);
+    correlation_id.zip(command_id).map(|(correlation_id, command_id)| Cause { correlation_id, command_id })
 }
 
 /// A sign of life for lanes this holder works on, each with the fence it was claimed under. Answers which are still ours.

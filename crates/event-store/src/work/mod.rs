@@ -9,7 +9,7 @@ mod status;
 mod worker;
 
 use async_trait::async_trait;
-use recado_kernel::{AccountId, Timestamp};
+use recado_kernel::{AccountId, Cause, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -39,6 +39,8 @@ pub struct NewWork {
     pub payload: Value,
     /// Not before this moment (application clock).
     pub due_at: Timestamp,
+    /// What it follows from: the event a reactor saw. Work stored alongside events follows from their command by itself.
+    pub cause: Option<Cause>,
 }
 
 /// Work somebody holds.
@@ -58,6 +60,8 @@ pub struct ClaimedWork {
     pub due_at: Timestamp,
     /// 1 on the first attempt.
     pub attempts: i32,
+    /// What it follows from: give it to [`recado_kernel::CommandMeta::following`] of the commands that do the work.
+    pub cause: Option<Cause>,
     pub(crate) topic: String,
     pub(crate) fence: i64,
     pub(crate) signals: i64,
@@ -139,10 +143,10 @@ pub async fn enqueue(db: &mut PgConnection, work: &[NewWork]) -> Result<(), Stor
     }
     sqlx::query(
         "WITH new_work AS (
-             INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at)
-             SELECT w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at
-               FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[]) WITH ORDINALITY
-                 AS w(id, topic, lane, account_id, subject, payload, due_at, ordinal)
+             INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at, correlation_id, causation_id)
+             SELECT w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at, w.correlation_id, w.causation_id
+               FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[], $8::uuid[], $9::uuid[]) WITH ORDINALITY
+                 AS w(id, topic, lane, account_id, subject, payload, due_at, correlation_id, causation_id, ordinal)
               ORDER BY w.ordinal
              ON CONFLICT (id) DO NOTHING
              RETURNING topic, lane, due_at
@@ -159,6 +163,8 @@ pub async fn enqueue(db: &mut PgConnection, work: &[NewWork]) -> Result<(), Stor
     .bind(work.iter().map(|w| w.subject.as_str()).collect::<Vec<_>>())
     .bind(work.iter().map(|w| &w.payload).collect::<Vec<_>>())
     .bind(work.iter().map(|w| w.due_at).collect::<Vec<_>>())
+    .bind(work.iter().map(|w| w.cause.map(|cause| cause.correlation_id)).collect::<Vec<_>>())
+    .bind(work.iter().map(|w| w.cause.map(|cause| cause.command_id.as_uuid())).collect::<Vec<_>>())
     .execute(db)
     .await?;
     Ok(())

@@ -305,6 +305,7 @@ fn send(bus: &CommandBus<Counter>, asked: &Asked) -> impl Future<Output = Result
         subject: String::new(),
         payload: serde_json::Value::Null,
         due_at: asked.meta.occurred_at,
+        cause: None,
     };
     async move {
         let side = move |_: &Counter, _: &[_]| Alongside { work: vec![work.clone()], ..Alongside::default() };

@@ -169,6 +169,10 @@ async fn the_reader_delivers_exactly_the_committed_set_in_aggregate_order() {
     assert!(committed.len() > 300, "{}", committed.len());
 }
 
+pub async fn readable_to_the_end(pool: &sqlx::PgPool) -> bool {
+    sqlx::query_scalar("SELECT COALESCE(max(txid), 0) < log_horizon() FROM events").fetch_one(pool).await.unwrap()
+}
+
 async fn write_with_pauses(pool: sqlx::PgPool, writer: u64) {
     let mut rng = SeededRng::new(writer);
     let mut sequence = 0_i64;

@@ -1,6 +1,6 @@
 //! What is sealed cannot be read without its key; what is erased cannot be read at all.
 
-use recado_event_store::{Alongside, CommandBus};
+use recado_event_store::{Alongside, CommandBus, Opened, Vault};
 use recado_kernel::Sealed;
 use recado_testkit::TestPlatform;
 
@@ -58,4 +58,19 @@ async fn protected_secrets_come_back_only_for_their_purpose() {
     assert!(vault.reveal("webhook-secret", &text).is_err());
     assert_eq!(vault.digest("token", None, "ABC123"), vault.digest("token", None, "ABC123"));
     assert_ne!(vault.digest("token", None, "ABC123"), vault.digest("token", Some(account()), "ABC123"));
+}
+
+#[tokio::test]
+async fn many_seals_are_opened_at_once_and_each_says_what_became_of_it() {
+    let t = TestPlatform::start().await;
+    let vault = &t.platform.vault;
+    let (ana, bia) = (vault.seal(account(), "ana", "Ana").await.unwrap(), vault.seal(account(), "bia", "Bia").await.unwrap());
+    let none = Sealed::from_token("not.1.sealed".into());
+    let stranger = Sealed::from_token(ana.as_token().replacen(&ana.as_token()[..32], &"0".repeat(32), 1));
+    vault.erase_subject(account(), "bia", t.platform.now()).await.unwrap();
+    // Another process, whose cache knows no key yet.
+    let opened = t.another_process().vault.unseal_many(&[bia.clone(), ana.clone(), none, ana.clone(), stranger]).await.unwrap();
+    let text = Opened::Text("Ana".into());
+    assert_eq!(opened, [Opened::Erased, text.clone(), Opened::NotSealed, text, Opened::NotSealed]);
+    assert!(Vault::looks_sealed(ana.as_token()) && !Vault::looks_sealed("3.14") && !Vault::looks_sealed("a.1.b"));
 }

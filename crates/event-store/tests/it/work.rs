@@ -49,6 +49,7 @@ fn job(t: &TestPlatform, lane: &str, subject: &str) -> NewWork {
         subject: subject.into(),
         payload: json!({}),
         due_at: t.clock.now(),
+        cause: None,
     }
 }
 

@@ -31,6 +31,7 @@ impl Messaging {
             engine: event.engine.as_str().to_owned(),
             key: event.key.as_str().to_owned(),
             at: event.at,
+            cause: None,
         };
         match &event.what {
             Happening::Paired { number } => drop(self.record_paired(&fact, number).await?),

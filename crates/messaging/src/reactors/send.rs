@@ -57,7 +57,8 @@ impl Sender {
             }
         }
         let attempt = u32::try_from(work.attempts).unwrap_or(1);
-        let message = match self.messaging.begin_sending(work.account_id, order.instance, order.message, attempt).await? {
+        let begun = self.messaging.begin_sending(work.account_id, order.instance, order.message, attempt, work.cause);
+        let message = match begun.await? {
             BeginSending::Go(message) => *message,
             BeginSending::Skip => return Ok(Outcome::done()),
         };
@@ -83,6 +84,7 @@ impl Sender {
             engine: self.engine.kind().as_str().to_owned(),
             key: "send".to_owned(),
             at: self.now(),
+            cause: Some(message.as_cause()),
         };
         match self.engine.send(outgoing).await {
             Ok(handoff) => self.handed_over(&message, &fact, handoff).await,

@@ -61,6 +61,7 @@ impl Projection for SessionOrders {
                 subject: event.aggregate_id.clone(),
                 payload: serde_json::to_value(order).unwrap_or_default(),
                 due_at: event.occurred_at,
+                cause: Some(event.as_cause()),
             });
         }
         work::enqueue(db, &orders).await?;
@@ -128,6 +129,7 @@ impl SessionKeeper {
             engine: self.engine.kind().as_str().to_owned(),
             key: format!("restart/{}", work.id),
             at: self.messaging.platform.now(),
+            cause: work.cause,
         };
         self.messaging.record_reconnected(&fact).await.map(drop)
     }

@@ -1,6 +1,7 @@
 //! Taking a text message into the queue: one append holds the event, the sealed content and the queue's row.
 
 use recado_event_store::{Alongside, NewWork, Position};
+use recado_kernel::id::moment_of_uuid;
 use recado_kernel::{ChatAddress, CommandId, InstanceId, MessageId, Sealed, Timestamp, WireId};
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +95,12 @@ impl Messaging {
         let message = match text.command_id {
             Some(command_id) => {
                 meta.command_id = command_id;
-                MessageId::derive(account.as_uuid(), &format!("message/{instance}/{command_id}"))
+                let name = format!("message/{instance}/{command_id}");
+                // A repeat comes at another moment: only the command's own id may tell the time.
+                match moment_of_uuid(command_id.as_uuid()) {
+                    Some(at) => MessageId::derive_at(at, account.as_uuid(), &name),
+                    None => MessageId::derive(account.as_uuid(), &name),
+                }
             }
             None => MessageId::from_uuid(meta.command_id.as_uuid()),
         };
@@ -127,6 +133,7 @@ impl Messaging {
             subject: message.to_string(),
             payload: serde_json::to_value(work).map_err(|error| unreadable(&error))?,
             due_at: meta.occurred_at,
+            cause: Some(meta.as_cause()),
         };
         let action = MessageAction::Accept {
             wire_id: wire_id.clone(),

@@ -2,6 +2,7 @@
 
 mod accept_text;
 mod access;
+mod archive;
 mod create_instance;
 mod edit_instance;
 mod queue;
@@ -19,6 +20,7 @@ pub(crate) use record_session::released;
 
 pub use accept_text::{AcceptText, SendResult, SendWork};
 pub use access::InstanceAccess;
+pub use archive::Unfinished;
 pub use create_instance::CreatedInstance;
 pub use record_incoming::Incoming;
 pub use record_session::EngineFact;

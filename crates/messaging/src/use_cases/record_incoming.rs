@@ -1,12 +1,13 @@
 //! A message from the other side.
 
 use chrono::Duration;
-use recado_event_store::{Alongside, NewContent};
+use cqrs_es::Aggregate as _;
+use recado_event_store::{Alongside, CommandError, NewContent, archive};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
 use super::accept_text::unreadable;
-use crate::domain::message::{MessageAction, MessageCommand, MessageContent, MessageEvent};
+use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::{Messaging, MessagingError};
 
 /// What an engine received.
@@ -32,7 +33,10 @@ impl Messaging {
     pub async fn record_incoming(&self, fact: &EngineFact, incoming: Incoming) -> Result<MessageId, MessagingError> {
         let (account, instance) = (fact.account, fact.instance);
         self.require_receiving(account, instance).await?;
-        let message = MessageId::derive(instance.as_uuid(), &format!("incoming/{}", incoming.wire_id));
+        let (message, timeless) = self.incoming_id(fact, &incoming.wire_id).await?;
+        if self.is_archived(account, message).await? {
+            return Ok(message);
+        }
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
         let subject = contact(&incoming.from);
@@ -49,12 +53,37 @@ impl Messaging {
             digest: self.platform.vault.digest("content", Some(account), incoming.content.as_text()),
             sender_name,
         };
-        let mut meta = fact.meta(&format!("{message}/incoming"));
+        // The command's id knows no time: should an engine tell the same message with another moment, it is still recognised.
+        let mut meta = fact.meta(&format!("{timeless}/incoming"));
         meta.correlation_id = message.as_uuid();
+        let command_id = meta.command_id;
         let alongside = move |_: &_, _: &[MessageEvent]| Alongside { content: vec![content.clone()], ..Alongside::default() };
         let command = MessageCommand { account, instance, action };
-        self.messages.create_with(&message.to_string(), command, meta, alongside).await?;
-        Ok(message)
+        match self.messages.create_with(&message.to_string(), command, meta, alongside).await {
+            Err(error @ CommandError::CommandReused(_)) => {
+                let earlier = self.platform.log.aggregate_of(account, command_id).await?;
+                earlier.and_then(|id| id.parse().ok()).ok_or_else(|| error.into())
+            }
+            recorded => Ok(recorded.map(|_| message)?),
+        }
+    }
+
+    /// Was it received, and has its month left the log since? Whoever tells it again so late finds it in the read model.
+    async fn is_archived(&self, account: AccountId, message: MessageId) -> Result<bool, MessagingError> {
+        let pool = self.platform.pool();
+        Ok(archive::whereabouts(pool, Message::TYPE, &message.to_string()).await?.is_some()
+            && self.message(account, message).await?.is_some())
+    }
+
+    /// Made of the wire id and the moment WhatsApp gave the message, which is the same whenever it is told again: ids sort by time, and old
+    /// months can be archived. One that was stored before ids carried a time keeps its id, which is the second of the answer.
+    async fn incoming_id(&self, fact: &EngineFact, wire_id: &WireId) -> Result<(MessageId, MessageId), MessagingError> {
+        let name = format!("incoming/{wire_id}");
+        let timeless = MessageId::derive(fact.instance.as_uuid(), &name);
+        if self.messages.load(&timeless.to_string()).await?.exists() {
+            return Ok((timeless, timeless));
+        }
+        Ok((MessageId::derive_at(fact.at, fact.instance.as_uuid(), &name), timeless))
     }
 
     /// Refuses only by the log: the read model may lag, and what an engine hears back as a refusal is lost for good.

@@ -4,6 +4,7 @@ use chrono::Duration;
 use recado_event_store::Alongside;
 use recado_kernel::{MessageId, WireId};
 
+use super::sending::hand_over;
 use super::{EngineFact, Recorded};
 use crate::domain::message::{MessageAction, MessageCommand, MessageEvent, Receipt};
 use crate::{Messaging, MessagingError};
@@ -75,6 +76,8 @@ impl Messaging {
     ) -> Result<Recorded, MessagingError> {
         let mut meta = fact.meta(&format!("{message}/{kind}"));
         meta.correlation_id = message.as_uuid();
+        // A receipt is the answer to our handing the message over.
+        meta.causation_id = meta.causation_id.or_else(|| Some(hand_over(message, 1).as_uuid()));
         let command = MessageCommand { account: fact.account, instance: fact.instance, action };
         let alongside = move |_: &_, events: &[MessageEvent]| {
             let over = events.iter().any(|event| matches!(event, MessageEvent::Sent {} | MessageEvent::Refused { .. }));

@@ -1,7 +1,7 @@
 //! What engines report about a session. Reports are repeatable: the command id is made of instance, kind and the engine's key.
 
 use recado_event_store::{Alongside, Claim};
-use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, InstanceId, PhoneNumber, Timestamp};
+use recado_kernel::{AccountId, Actor, Cause, CommandId, CommandMeta, Door, InstanceId, PhoneNumber, Timestamp};
 
 use super::Recorded;
 use crate::domain::instance::{DisconnectReason, InstanceAction, InstanceCommand, InstanceEvent, LIVE_NUMBER};
@@ -20,6 +20,8 @@ pub struct EngineFact {
     pub key: String,
     /// When it happened.
     pub at: Timestamp,
+    /// What of ours it follows from; `None` when the world outside began it.
+    pub cause: Option<Cause>,
 }
 
 impl EngineFact {
@@ -28,6 +30,7 @@ impl EngineFact {
     pub fn meta(&self, kind: &str) -> CommandMeta {
         let command_id = CommandId::derive(self.instance.as_uuid(), &format!("{}/{kind}/{}", self.engine, self.key));
         CommandMeta::new(command_id, self.account, Actor::Engine(self.engine.clone()), Door::Engine, self.at)
+            .following(self.cause)
     }
 }
 

@@ -1,6 +1,6 @@
 //! For the sender: what to hand to the engine, and the write-ahead mark before doing so (whatsapp-web-engine.md 13).
 
-use recado_kernel::{AccountId, Actor, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
+use recado_kernel::{AccountId, Actor, Cause, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
 
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent};
 use crate::{MessageStatus, Messaging, MessagingError};
@@ -26,6 +26,14 @@ pub struct OutgoingMessage {
     pub reply_to: Option<WireId>,
 }
 
+impl OutgoingMessage {
+    /// For what follows from this hand-over.
+    #[must_use]
+    pub fn as_cause(&self) -> Cause {
+        Cause { correlation_id: self.message.as_uuid(), command_id: hand_over(self.message, self.attempt) }
+    }
+}
+
 /// What the sender is to do with a piece of work.
 #[derive(Debug, Clone)]
 pub enum BeginSending {
@@ -35,9 +43,14 @@ pub enum BeginSending {
     Skip,
 }
 
+/// The command that marks a hand-over: what comes back from WhatsApp follows from it.
+pub(crate) fn hand_over(message: MessageId, attempt: u32) -> CommandId {
+    CommandId::derive(message.as_uuid(), &format!("sending/{attempt}"))
+}
+
 impl Messaging {
     /// Marks the next hand-over of a message and returns what to hand over. A message whose content or chat was erased is refused here.
-    /// `attempt` is the work's attempt: the same attempt is marked once.
+    /// `attempt` is the work's attempt: the same attempt is marked once. `cause` is what the work follows from.
     ///
     /// # Errors
     /// The database.
@@ -47,6 +60,7 @@ impl Messaging {
         instance: InstanceId,
         message: MessageId,
         attempt: u32,
+        cause: Option<Cause>,
     ) -> Result<BeginSending, MessagingError> {
         let known = self.messages.load(&message.to_string()).await?.aggregate;
         let waiting = matches!(known.status, MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Uncertain);
@@ -56,10 +70,11 @@ impl Messaging {
         let attempt = attempt.max(known.attempt);
         let Some(outgoing) = self.outgoing(account, message, &known, attempt).await? else {
             let refuse = MessageAction::Refuse { reason: "content_erased".to_owned() };
-            return self.mark(account, instance, message, "erased", refuse).await.map(|()| BeginSending::Skip);
+            let marked = self.mark(account, instance, message, CommandId::derive(message.as_uuid(), "erased"), refuse, cause);
+            return marked.await.map(|()| BeginSending::Skip);
         };
         let start = MessageAction::StartSending { attempt };
-        match self.mark(account, instance, message, &format!("sending/{attempt}"), start).await {
+        match self.mark(account, instance, message, hand_over(message, attempt), start, cause).await {
             Ok(()) => Ok(BeginSending::Go(Box::new(outgoing))),
             Err(MessagingError::NotWaiting | MessagingError::MessageNotFound) => Ok(BeginSending::Skip),
             Err(error) => Err(error),
@@ -93,11 +108,12 @@ impl Messaging {
         account: AccountId,
         instance: InstanceId,
         message: MessageId,
-        step: &str,
+        command_id: CommandId,
         action: MessageAction,
+        cause: Option<Cause>,
     ) -> Result<(), MessagingError> {
-        let command_id = CommandId::derive(message.as_uuid(), step);
-        let mut meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
+        let meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
+        let mut meta = meta.following(cause);
         meta.correlation_id = message.as_uuid();
         self.messages.execute(&message.to_string(), MessageCommand { account, instance, action }, meta).await?;
         Ok(())

@@ -202,7 +202,8 @@ impl Messaging {
         {
             return Err(ResendError::ContentErased);
         }
-        let again = NewDelivery { id: delivery, account, instance: InstanceId::from_uuid(instance), url, lane, order };
+        let again =
+            NewDelivery { id: delivery, account, instance: InstanceId::from_uuid(instance), url, lane, order, cause: None };
         sqlx::query(
             "UPDATE webhook_delivery SET status = 'waiting', note = NULL, ended_at = NULL WHERE id = $1 AND account_id = $2",
         )

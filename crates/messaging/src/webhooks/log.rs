@@ -1,7 +1,7 @@
 //! Deliveries and their attempts as they are written: tables `webhook_delivery` and `webhook_attempt`.
 
 use recado_event_store::{NewWork, StoreError, work};
-use recado_kernel::{AccountId, InstanceId, MessageId, Timestamp};
+use recado_kernel::{AccountId, Cause, InstanceId, MessageId, Timestamp};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub(crate) struct NewDelivery {
     pub url: String,
     pub lane: String,
     pub order: Order,
+    /// The event told; `None` when a person asked for it again.
+    pub cause: Option<Cause>,
 }
 
 impl NewDelivery {
@@ -34,6 +36,7 @@ impl NewDelivery {
             subject: self.instance.to_string(),
             payload: serde_json::Value::Null,
             due_at,
+            cause: self.cause,
         }
     }
 }

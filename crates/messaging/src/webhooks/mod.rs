@@ -12,6 +12,7 @@ mod history;
 mod log;
 pub(crate) mod outbox;
 mod signature;
+mod sweep;
 pub(crate) mod target;
 
 pub use history::{Attempt, Delivery, DeliveryState, ResendError};

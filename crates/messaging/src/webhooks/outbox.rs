@@ -194,6 +194,7 @@ impl Fold {
             url: url.as_str().to_owned(),
             lane,
             order: Order { url_of, at: event.occurred_at, callback },
+            cause: Some(event.as_cause()),
         });
     }
 }

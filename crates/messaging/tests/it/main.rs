@@ -3,6 +3,7 @@
 
 mod golden;
 mod isolation;
+mod keeping;
 mod messages;
 mod sessions;
 mod stage;

@@ -88,7 +88,7 @@ async fn a_message_goes_out_and_its_receipts_come_back_in_any_order() {
     let id = stage.instance().await;
     stage.pair(id, "5562900000001").await.unwrap();
     let sent = stage.send(id, TEXT).await.unwrap();
-    let begun = stage.messaging.begin_sending(stage.account, id, sent.message, 1).await.unwrap();
+    let begun = stage.messaging.begin_sending(stage.account, id, sent.message, 1, None).await.unwrap();
     let BeginSending::Go(outgoing) = begun else { unreachable!("the message waits") };
     assert_eq!((outgoing.content.as_text(), &outgoing.wire_id), (TEXT, &sent.wire_id));
     assert!(!stage.messaging.cancel_message(stage.meta(), id, sent.message).await.unwrap());
@@ -103,7 +103,7 @@ async fn a_message_goes_out_and_its_receipts_come_back_in_any_order() {
     assert_eq!((view.status, view.attempts), (MessageStatus::Read, 1));
     assert!(view.sent_at.is_some() && view.read_at.is_some());
     assert!(stage.messaging.message_content(stage.account, sent.message).await.unwrap().is_none());
-    assert!(matches!(stage.messaging.begin_sending(stage.account, id, sent.message, 2).await.unwrap(), BeginSending::Skip));
+    assert!(matches!(stage.messaging.begin_sending(stage.account, id, sent.message, 2, None).await.unwrap(), BeginSending::Skip));
     let foreign = WireId::parse("3EB0NOTOURS").unwrap();
     assert!(stage.messaging.record_receipt(&stage.fact(id), &foreign, Receipt::Read).await.unwrap().is_none());
     let found = stage.messaging.find_messages(&sent.message.zaap_id()).await.unwrap();
@@ -190,7 +190,7 @@ async fn the_text_of_an_uncertain_message_does_not_stay_for_ever() {
     let id = stage.instance().await;
     stage.pair(id, "5562900000001").await.unwrap();
     let sent = stage.send(id, TEXT).await.unwrap();
-    stage.messaging.begin_sending(stage.account, id, sent.message, 1).await.unwrap();
+    stage.messaging.begin_sending(stage.account, id, sent.message, 1, None).await.unwrap();
     stage.messaging.record_uncertain(&stage.fact(id), sent.message, "no_answer").await.unwrap();
     assert!(stage.messaging.message_content(stage.account, sent.message).await.unwrap().is_some());
     let later = stage.kit.platform.now() + chrono::Duration::hours(73);

@@ -54,6 +54,7 @@ impl Stage {
             engine: "sim".to_owned(),
             key: self.kit.platform.new_uuid().to_string(),
             at: self.kit.platform.now(),
+            cause: None,
         }
     }
 

@@ -82,7 +82,7 @@ async fn a_crash_between_the_mark_and_the_record_sends_once() {
     let world = World::connected(None).await;
     let sent = world.send(OTHER, "uma vez só").await;
     // The first process marks, hands over, and dies before it records.
-    let marked = world.messaging.begin_sending(world.account, world.instance, sent.message, 1).await.unwrap();
+    let marked = world.messaging.begin_sending(world.account, world.instance, sent.message, 1, None).await.unwrap();
     let recado_messaging::BeginSending::Go(message) = marked else { unreachable!("it waits") };
     let outgoing = Outgoing {
         account: world.account,

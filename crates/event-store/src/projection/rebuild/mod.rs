@@ -5,6 +5,7 @@
 //! transaction puts it in the living tables' place and raises the fence: a stepper that began before rolls back. The retired tables stay,
 //! with their checkpoint, until the next rebuild, and can be put back.
 
+mod archived;
 mod definition;
 mod run;
 mod shadow;
@@ -23,6 +24,14 @@ pub enum RebuildError {
     /// A reactor's work would be ordered again.
     #[error("{0} is a reactor: it orders work, and folding the log again would order it again. Only read models can be rebuilt")]
     Reactor(String),
+    /// Events it needs are not in the log.
+    #[error("{name} needs events of {months}, which were archived: put them back first (recado archive restore FILE)")]
+    Archived {
+        /// The projection.
+        name: String,
+        /// `2026-05, 2026-06`.
+        months: String,
+    },
     /// Somebody else rebuilds it right now.
     #[error("{name} is being rebuilt by {holder}: wait for its end, or for 30 seconds if it was killed")]
     Busy {

@@ -63,7 +63,10 @@ impl Rebuild {
         stop: Stop,
         tell: &mut (impl FnMut(Progress) + Send),
     ) -> Result<Progress, RebuildError> {
+        // Before anything is dropped: it may be refused.
+        let archived = self.archived().await?;
         let mut cursor = self.prepare(lease).await?;
+        self.take_over(&archived, cursor.position).await?;
         let mut progress = Progress { position: cursor.position, folded: 0 };
         let mut alive = Instant::now();
         let (mut analysed, mut tries) = (false, 0);

@@ -111,6 +111,10 @@ impl Projection for MessageList {
         &["view_message"]
     }
 
+    fn message_rows(&self) -> &'static [(&'static str, &'static str)] {
+        &[("view_message", "message_id")]
+    }
+
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         let mut changes = Changes::default();
         for recorded in batch {

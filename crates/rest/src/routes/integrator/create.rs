@@ -45,13 +45,18 @@ pub async fn create(State(state): State<RestState>, partner: Partner, body: Fiel
     partner.require_room(&state).await?;
 
     let messaging = &state.messaging;
-    let born = messaging.create_instance(partner.meta(&state), name).await?;
+    // One request, one story.
+    let first = partner.meta(&state);
+    let cause = Some(first.as_cause());
+    let born = messaging.create_instance(first, name).await?;
     let mut position = born.position;
     if webhooks != WebhookChange::default() {
-        position = messaging.change_webhooks(partner.meta(&state), born.id, webhooks).await?.position.max(position);
+        position =
+            messaging.change_webhooks(partner.meta(&state).following(cause), born.id, webhooks).await?.position.max(position);
     }
     if settings != InstanceSettings::default() {
-        position = messaging.change_settings(partner.meta(&state), born.id, settings).await?.position.max(position);
+        position =
+            messaging.change_settings(partner.meta(&state).following(cause), born.id, settings).await?.position.max(position);
     }
     messaging.instance_visible(position).await;
     Ok(Reply::ok(Created { id: born.id.public(), token: born.token.expose().clone(), due: born.due.timestamp_millis() }))

@@ -1,0 +1,76 @@
+//! Opening many seals at once: one query for all keys that are not at hand.
+
+use std::collections::{HashMap, HashSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use recado_kernel::Sealed;
+use uuid::Uuid;
+
+use super::subjects::SubjectKey;
+use super::{Vault, keys};
+use crate::StoreError;
+
+/// What came of a text that may be a seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// What it says.
+    Text(String),
+    /// Its subject's key was destroyed.
+    Erased,
+    /// It is no seal of ours.
+    NotSealed,
+}
+
+struct Parts<'a> {
+    subject: Uuid,
+    generation: &'a str,
+    body: Vec<u8>,
+}
+
+fn parts(token: &str) -> Option<Parts<'_>> {
+    let mut pieces = token.splitn(3, '.');
+    let (subject, generation, body) = (pieces.next()?, pieces.next()?, pieces.next()?);
+    // As `seal` writes them: 32 hex digits, a number, base64.
+    let well_formed = subject.len() == 32 && !generation.is_empty() && generation.bytes().all(|byte| byte.is_ascii_digit());
+    let subject = well_formed.then(|| Uuid::parse_str(subject).ok()).flatten()?;
+    Some(Parts { subject, generation, body: URL_SAFE_NO_PAD.decode(body).ok()? })
+}
+
+impl Vault {
+    /// Could this text be a seal?
+    #[must_use]
+    pub fn looks_sealed(text: &str) -> bool {
+        parts(text).is_some_and(|parts| parts.body.len() > 40)
+    }
+
+    /// Opens many seals, in the order given. What is no seal says so instead of failing.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn unseal_many(&self, seals: &[Sealed]) -> Result<Vec<Opened>, StoreError> {
+        let parsed: Vec<Option<Parts<'_>>> = seals.iter().map(|sealed| parts(sealed.as_token())).collect();
+        let subjects: HashSet<Uuid> = parsed.iter().flatten().map(|parts| parts.subject).collect();
+        let found: HashMap<Uuid, Option<SubjectKey>> = self.subjects.get_many(&self.pool, &self.master, &subjects).await?;
+        Ok(parsed
+            .into_iter()
+            .map(|parts| match parts {
+                None => Opened::NotSealed,
+                Some(parts) => open(&parts, found.get(&parts.subject)),
+            })
+            .collect())
+    }
+}
+
+/// `key`: `None` for a subject nobody knows, `Some(None)` for one whose key was destroyed.
+fn open(parts: &Parts<'_>, key: Option<&Option<SubjectKey>>) -> Opened {
+    match key {
+        None => Opened::NotSealed,
+        Some(None) => Opened::Erased,
+        Some(Some(key)) if key.generation.to_string() != parts.generation => Opened::Erased,
+        Some(Some(key)) => keys::decrypt(&key.bytes, parts.subject.as_bytes(), &parts.body)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .map_or(Opened::NotSealed, Opened::Text),
+    }
+}

@@ -1,0 +1,5 @@
+//! The past of a real log: states, causes, and queries that stay cheap.
+
+mod causes;
+mod earlier;
+mod states;
