@@ -10,6 +10,7 @@ mod installation;
 mod loops;
 mod problem;
 mod web;
+mod well_known;
 
 use std::process::ExitCode;
 

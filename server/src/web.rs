@@ -48,6 +48,7 @@ pub fn router(contexts: &Contexts, settings: &Settings, mode: Mode, stopping: wa
     let site = recado_rest::router(rest)
         .merge(pages)
         .merge(assets.router())
+        .merge(crate::well_known::router(contexts.platform.vault.clone()))
         .route("/health", get(health).with_state(contexts.platform.pool().clone()))
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(CatchPanicLayer::custom(panicked));

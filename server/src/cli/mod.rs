@@ -1,6 +1,7 @@
 //! The command line: for operators, tests and acceptance. Bad input is answered with a sentence and exit code 2.
 
 mod account;
+mod audit;
 mod billing;
 mod boleto;
 mod demo;
@@ -59,6 +60,9 @@ enum Command {
     /// CPF and CNPJ; needs no installation.
     #[command(subcommand)]
     Document(document::Document),
+    /// The sealed history: export it, prove an export, check the database.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Check this installation.
@@ -81,6 +85,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Pix(command) => command.run(),
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
+        Command::Audit(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }

@@ -1,6 +1,7 @@
 //! The real binary, black box: command line, plain HTTP, real PostgreSQL, real webhook receivers.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
+mod audit;
 mod bad_input;
 mod faults;
 mod journey;

@@ -5,7 +5,8 @@
 
 pub(crate) mod body;
 pub(crate) mod callback;
-pub(crate) mod content;
+mod caused;
+mod content;
 pub(crate) mod deliver;
 pub(crate) mod facts;
 mod history;
@@ -14,6 +15,7 @@ pub(crate) mod outbox;
 mod signature;
 pub(crate) mod target;
 
+pub use caused::CausedDelivery;
 pub use history::{Attempt, Delivery, DeliveryState, ResendError};
 pub use signature::sign;
 
