@@ -11,6 +11,7 @@ mod loops;
 mod metrics;
 mod problem;
 mod web;
+mod well_known;
 
 use std::process::ExitCode;
 

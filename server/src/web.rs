@@ -60,6 +60,7 @@ pub fn router(
         .merge(assets.router())
         .merge(metrics)
         .route("/health", get(answer_health).with_state(contexts.platform.pool().clone()))
+        .merge(crate::well_known::router(contexts.platform.vault.clone()))
         .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(CatchPanicLayer::custom(panicked));
     Ok(site)

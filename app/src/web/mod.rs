@@ -1,6 +1,7 @@
 //! The panel's side of HTTP: who asks, what they may send, how they are answered.
 
 pub mod cookies;
+pub mod download;
 pub mod failure;
 pub mod flash;
 pub mod form_key;

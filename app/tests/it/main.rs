@@ -7,6 +7,7 @@ mod instances;
 mod live;
 mod money;
 mod pages;
+mod past;
 mod rebuild;
 mod scope;
 mod sign;

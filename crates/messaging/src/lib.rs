@@ -34,7 +34,7 @@ pub use use_cases::{
     AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded, SendResult,
     SendWork, Unfinished,
 };
-pub use webhooks::{Attempt, Delivery, DeliveryState, ResendError, sign};
+pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};
 
 /// Topic of the send queue; its lane is the instance's id, its work id the message's id.
 pub const SEND_TOPIC: &str = "send";

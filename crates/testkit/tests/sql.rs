@@ -114,7 +114,8 @@ fn nobody_but_the_repair_asks_postgresql_for_the_horizon() {
         .iter()
         .filter_map(|file| Some((file.strip_prefix(&root).ok()?, std::fs::read_to_string(file).ok()?)))
         .filter(|(file, text)| {
-            !may.contains(file) && (text.contains("pg_snapshot_xmin(") || text.contains("pg_current_xact_id("))
+            !may.iter().any(|known| known.as_path() == *file)
+                && (text.contains("pg_snapshot_xmin(") || text.contains("pg_current_xact_id("))
         })
         .map(|(file, _)| file.display().to_string())
         .collect();

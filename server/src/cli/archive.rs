@@ -1,9 +1,9 @@
-//! `recado archive messages|list|restore|verify`: old months of message events (docs/operations/archive.md).
+//! `recado archive messages|list|restore`: old months of message events (docs/operations/archive.md).
 
 use std::path::{Path, PathBuf};
 
 use recado_event_store::archive::{self, ArchiveError, Job};
-use recado_event_store::audit::{AuditKeys, PublicKey};
+use recado_event_store::audit::AuditKeys;
 use recado_event_store::partitions::{Month, first_moment, month_at};
 use serde_json::{Value, json};
 
@@ -44,17 +44,6 @@ pub enum Archive {
         #[arg(long)]
         json: bool,
     },
-    /// Prove a file; needs no installation.
-    Verify {
-        /// The month's file.
-        file: PathBuf,
-        /// The installation's public key, 64 hex digits; without it the key that the file names is used.
-        #[arg(long, value_name = "KEY")]
-        key: Option<String>,
-        /// Answer with one line of JSON.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 impl Archive {
@@ -63,7 +52,6 @@ impl Archive {
             Self::Messages { before, to, drop, json } => messages(place, &before, &to, drop, json).await,
             Self::List { json } => list(place, json).await,
             Self::Restore { file, json } => restore(place, &file, json).await,
-            Self::Verify { file, key, json } => verify(&file, key.as_deref(), json),
         }
     }
 }
@@ -143,14 +131,6 @@ async fn restore(place: &Place, file: &Path, json: bool) -> anyhow::Result<()> {
     let restored = archive::restore(platform.pool(), &AuditKeys::of(&platform.vault), file).await;
     session.close().await?;
     print(&serde_json::to_value(restored.map_err(problem)?)?, json);
-    Ok(())
-}
-
-fn verify(file: &Path, key: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let key: Option<PublicKey> =
-        key.map(str::parse).transpose().map_err(|_| Problem::new("--key must be 64 hex digits in lower case"))?;
-    let verified = archive::verify_file(file, key).map_err(problem)?;
-    print(&serde_json::to_value(verified)?, json);
     Ok(())
 }
 

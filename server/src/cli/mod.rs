@@ -2,6 +2,7 @@
 
 mod account;
 mod archive;
+mod audit;
 mod backup;
 mod billing;
 mod boleto;
@@ -70,6 +71,9 @@ enum Command {
     /// Durable work and dead letters.
     #[command(subcommand)]
     Work(work::Work),
+    /// The sealed history: export it, prove an export, check the database.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Old months of message events.
@@ -103,6 +107,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Document(command) => command.run(),
         Command::Projections(command) => command.run(&line.place).await,
         Command::Work(command) => command.run(&line.place).await,
+        Command::Audit(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Archive(command) => command.run(&line.place).await,
         Command::Backup(command) => command.run(&line.place).await,

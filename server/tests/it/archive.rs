@@ -45,9 +45,13 @@ async fn a_month_is_archived_dropped_proved_and_restored_by_command() {
     let listed = installation.json(&["archive", "list"]);
     assert_eq!(listed["months"][0]["events"], done["months"][0]["events"]);
     let file = format!("{folder}/recado-messages-{month}.jsonl.gz");
-    assert_eq!(installation.json(&["archive", "verify", &file])["events"], done["months"][0]["events"]);
+    assert_eq!(installation.json(&["audit", "verify", &file])["events"], done["months"][0]["events"]);
     let key = "00".repeat(32);
-    assert_eq!(installation.run(&["archive", "verify", &file, "--key", &key]).code, Some(2), "another installation's");
+    assert_eq!(installation.run(&["audit", "verify", &file, "--public-key", &key]).code, Some(2), "another installation's");
+    let key = installation.json(&["audit", "key"])["public_key"].as_str().unwrap().to_owned();
+    assert_eq!(installation.json(&["audit", "verify", &file, "--public-key", &key])["key_was_given"], json!(true));
+    let checked = installation.json(&["audit", "check"]);
+    assert_eq!(checked["archived"], done["months"][0]["events"], "the chains verify without the events: {checked}");
 
     // The message is still known; servers run.
     let server = installation.serve(&[]);

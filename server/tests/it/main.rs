@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod archive;
+mod audit;
 mod backup;
 mod bad_input;
 mod faults;

@@ -1,5 +1,6 @@
 //! The account: who it is, its password, its tokens.
 
+mod history;
 mod password;
 mod profile;
 mod show;
@@ -15,6 +16,7 @@ pub fn routes() -> Router<Panel> {
     Router::new()
         .route("/conta", get(show::show))
         .route("/conta/dados", post(profile::save))
+        .route("/conta/exportar", post(history::export))
         .route("/conta/senha", post(password::change))
         .route("/conta/client-token/ativar", post(tokens::activate))
         .route("/conta/client-token/trocar", post(tokens::rotate_client_token))

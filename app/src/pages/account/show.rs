@@ -6,7 +6,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::{AccountToken, Permission, PrincipalKind};
 
-use super::{password, profile, tokens};
+use super::{history, password, profile, tokens};
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
@@ -75,7 +75,11 @@ fn body(words: Words, member: &Member, facts: &Facts, errors: &Errors) -> AnyVie
     view! {
         {heading(words.t("account.title"), None, None)}
         <div class="columns even">
-            <div class="stack">{profile::card(words, member, facts, role, errors)}{password::card(words, member, errors)}</div>
+            <div class="stack">
+                {profile::card(words, member, facts, role, errors)}
+                {password::card(words, member, errors)}
+                {history::card(words, member)}
+            </div>
             {tokens}
         </div>
     }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use recado_accounts::{AccountRow, StaffPermission};
 use recado_event_store::Position;
+use recado_event_store::audit::{SealState, seal_state};
 use recado_event_store::history::{TimelineFilter, timeline};
 use recado_kernel::AccountId;
 use recado_messaging::InstanceView;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use super::archived::{self, Missing};
 use super::list::timeline_list;
 use super::tell::{Told, tell};
+use super::{export, seal};
 use crate::pages::instances::{connection_badge, payment_badge};
 use crate::view::empty::empty;
 use crate::view::heading::heading;
@@ -40,6 +42,7 @@ struct Facts {
     account: AccountRow,
     instances: Vec<InstanceView>,
     told: Vec<Told>,
+    seal: Option<SealState>,
 }
 
 /// The page.
@@ -59,7 +62,8 @@ pub async fn show(member: Member, Path(id): Path<String>, Query(part): Query<Par
     };
     let missing = archived::missing(&panel.platform, filter.aggregate.as_ref()).await?;
     let events = timeline(panel.platform.pool(), id, &filter, PER_PAGE).await?;
-    let facts = Facts { account, instances: panel.messaging.instances(id).await?, told: tell(&member, &events).await? };
+    let seal = seal_state(panel.platform.pool(), id).await?;
+    let facts = Facts { account, instances: panel.messaging.instances(id).await?, told: tell(&member, &events).await?, seal };
     let page = Page::plain("support.account.title", Some(Place::Support));
     Ok(member.answer(page, |words| body(words, &member, &facts, &part, missing.as_ref())))
 }
@@ -91,7 +95,12 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part, missing: Opti
                 {older}
                 {missing.map(|missing| archived::notice(words, missing))}
             </section>
-            <div class="stack">{about(words, account)}{instances(words, member, facts)}</div>
+            <div class="stack">
+                {about(words, account)}
+                {instances(words, member, facts)}
+                {seal::card(words, facts.seal.as_ref())}
+                {export::card(words, member, account.id)}
+            </div>
         </div>
     }
     .into_any()

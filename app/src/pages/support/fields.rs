@@ -38,6 +38,29 @@ pub async fn open<'a>(words: Words, vault: &Vault, sets: impl Iterator<Item = &'
     Ok(())
 }
 
+/// Most fields of one value that are shown: a month's closing holds thousands.
+const MOST: usize = 400;
+
+/// A whole value as flat fields, lists included; secrets left out.
+pub fn flat(value: &Value) -> Fields {
+    let mut fields = Fields::new();
+    flatten_all("", value, &mut fields);
+    fields
+}
+
+fn flatten_all(prefix: &str, value: &Value, fields: &mut Fields) {
+    let below = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
+    match value {
+        _ if fields.len() >= MOST => {}
+        Value::Object(inner) => {
+            let shown = inner.iter().filter(|(name, _)| !is_secret(name));
+            shown.for_each(|(name, value)| flatten_all(&below(name), value, fields));
+        }
+        Value::Array(inner) => inner.iter().enumerate().for_each(|(n, value)| flatten_all(&below(&n.to_string()), value, fields)),
+        leaf => flatten(prefix, leaf, fields),
+    }
+}
+
 fn flatten(prefix: &str, value: &Value, flat: &mut Fields) {
     match value {
         Value::Object(fields) => {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::tell::{Change, Told};
+use super::thing::Thing;
 use crate::words::Words;
 
 /// The list. `narrow`: each entry leads to the time line of its own thing, for readers who may open that.
@@ -25,15 +26,25 @@ fn entry(words: Words, told: &Told, narrow: bool) -> AnyView {
     let (kind, of) = &told.aggregate;
     let only = narrow.then(|| {
         let query = serde_urlencoded::to_string([("tipo", kind), ("de", of)]).unwrap_or_default();
-        view! { " "<a href=format!("/suporte/contas/{}?{query}", told.account)>{words.t("timeline.only")}</a> }
+        let thing = Thing { kind: kind.clone(), id: of.clone() };
+        // Links that all read alike are told apart by what they are about.
+        let about = |text: &str| format!("{text} {}", told.sentence);
+        view! {
+            <p class="where links">
+                <a href=thing.causes(told.account, told.sequence) aria-label=about(words.t("causes.link"))>{words.t("causes.link")}</a>
+                <a href=thing.state(told.account, told.sequence) aria-label=about(words.t("state.link"))>{words.t("state.link")}</a>
+                <a href=format!("/suporte/contas/{}?{query}", told.account)>{words.t("timeline.only")}</a>
+            </p>
+        }
     });
     let changes = told.changes.iter().map(|change| change_line(words, change)).collect_view();
     let changes = (!told.changes.is_empty()).then(|| view! { <ul class="changes">{changes}</ul> });
     view! {
         <li id=format!("p{}", told.place.position)>
             <p class="what">{told.sentence.clone()}</p>
-            <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time>{only}</p>
+            <p class="where"><time datetime=told.at.to_rfc3339()>{place}</time></p>
             {changes}
+            {only}
         </li>
     }
     .into_any()

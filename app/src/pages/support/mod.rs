@@ -2,22 +2,33 @@
 
 mod account;
 mod archived;
+mod causes;
+mod export;
 mod fields;
 mod list;
 mod people;
+mod seal;
 mod search;
+mod state;
 mod tell;
+mod thing;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::web::state::Panel;
 
+pub use export::{Period as ExportForm, period_fields};
 pub use list::timeline_list;
 pub use people::system;
 pub use tell::{Told, tell};
 
 /// The pages.
 pub fn routes() -> Router<Panel> {
-    Router::new().route("/suporte", get(search::show)).route("/suporte/contas/{id}", get(account::show))
+    Router::new()
+        .route("/suporte", get(search::show))
+        .route("/suporte/contas/{id}", get(account::show))
+        .route("/suporte/contas/{id}/porque", get(causes::show))
+        .route("/suporte/contas/{id}/estado", get(state::show))
+        .route("/suporte/contas/{id}/exportar", post(export::download))
 }

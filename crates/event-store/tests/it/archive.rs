@@ -94,6 +94,8 @@ async fn note(t: &TestPlatform, id: &str, theirs: bool) -> Position {
     CommandBus::<Note>::new(t.platform.log.clone()).execute(id, NoteCommand::Write, meta).await.unwrap().position
 }
 
+type Change = fn(String) -> String;
+
 /// The unpacked file, changed and packed again.
 fn edited(from: &Path, to: &Path, change: impl Fn(String) -> String) {
     let mut text = String::new();
@@ -216,7 +218,7 @@ async fn whatever_is_done_to_the_file_is_noticed() {
     log.archive(true).await.unwrap();
     let forged = log.folder.path().join("forged.gz");
     let event = |line: &&str| line.starts_with("{\"ordinal\"") && line.contains("note.written");
-    let changes: [(&str, fn(String) -> String); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("changed", |text| text.replacen("\"door\":\"job\"", "\"door\":\"api\"", 1)),
         ("place", |text| text.replacen("{\"place\":[", "{\"place\":[1", 1)),
         ("month", |text| text.replacen("2026-10", "2026-09", 1)),
@@ -318,7 +320,7 @@ async fn a_read_model_that_is_built_anew_does_not_lose_what_was_archived() {
     let pool = &log.t.database.pool;
     sqlx::query("CREATE TABLE view_note (id uuid PRIMARY KEY, events bigint NOT NULL)").execute(pool).await.unwrap();
     let notes: Arc<dyn Projection> = Arc::new(Notes { says_which: true });
-    log.t.catch_up(&[notes.clone()]).await;
+    log.t.catch_up(std::slice::from_ref(&notes)).await;
     let shown = async || -> Vec<(uuid::Uuid, i64)> {
         sqlx::query_as("SELECT id, events FROM view_note ORDER BY id").fetch_all(pool).await.unwrap()
     };

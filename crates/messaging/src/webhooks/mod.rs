@@ -5,7 +5,8 @@
 
 pub(crate) mod body;
 pub(crate) mod callback;
-pub(crate) mod content;
+mod caused;
+mod content;
 pub(crate) mod deliver;
 pub(crate) mod facts;
 mod history;
@@ -15,6 +16,7 @@ mod signature;
 mod sweep;
 pub(crate) mod target;
 
+pub use caused::CausedDelivery;
 pub use history::{Attempt, Delivery, DeliveryState, ResendError};
 pub use signature::sign;
 

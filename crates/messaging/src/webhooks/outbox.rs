@@ -17,6 +17,13 @@ use crate::domain::instance::{DisconnectReason, InstanceEvent, WebhookKind, Webh
 use crate::domain::message::MessageEvent;
 
 const NAME: &str = "webhook_outbox@1";
+/// No event leads to more deliveries: delivery, status, and our own message.
+pub(crate) const MOST_PER_EVENT: usize = 3;
+
+/// The id of the `n`-th delivery that tells of `event`.
+pub(crate) fn delivery_id(event: &RecordedEvent, n: usize) -> Uuid {
+    event.derived_id(NAME, n)
+}
 
 /// The reactor.
 pub(crate) struct WebhookOutbox;
@@ -188,7 +195,7 @@ impl Fold {
             None => target.instance.to_string(),
         };
         self.deliveries.push(NewDelivery {
-            id: event.derived_id(NAME, n),
+            id: delivery_id(event, n),
             account: target.account,
             instance: target.instance,
             url: url.as_str().to_owned(),
