@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const program = process.env.RECADO_BIN ?? join(root, 'target', 'debug', 'recado');
+/** The program under test. */
+export const program = process.env.RECADO_BIN ?? join(root, 'target', 'debug', 'recado');
 const environment = {
   RECADO_ALLOW_LOCAL_WEBHOOKS: '1',
   // No pause between messages: journeys wait for what happens, not for politeness.

@@ -151,5 +151,8 @@ test('the desks', async ({ person, ownPast }) => {
   await look(support, 'support', '/suporte');
   await look(support, 'support-found', `/suporte?busca=${encodeURIComponent(account.email)}`);
   await look(support, 'support-account', `/suporte/contas/${account.id}`);
+  const first = () => support.locator('.timeline > li').last();
+  await look(support, 'support-causes', null, () => first().getByRole('link', { name: /^Por quê/ }).click());
+  await look(support, 'support-state', `/suporte/contas/${account.id}`, () => first().getByRole('link', { name: /^Como estava/ }).click());
   await look(support, 'support-none', '/suporte?busca=ninguém');
 });

@@ -73,7 +73,7 @@ fn body(words: Words, facts: &Facts) -> AnyView {
 fn state_card(words: Words, facts: &Facts) -> AnyView {
     let heading = facts.point.named(words);
     let Some(state) = &facts.state else {
-        return view! { <section class="card"><h2>{heading}</h2><p class="muted">{words.t("state.nothing")}</p></section> }
+        return view! { <section class="card"><h2 class="sentence">{heading}</h2><p class="muted">{words.t("state.nothing")}</p></section> }
             .into_any();
     };
     let last = words.with(
@@ -90,7 +90,7 @@ fn state_card(words: Words, facts: &Facts) -> AnyView {
     let causes = facts.thing.causes(facts.account, state.last.sequence);
     view! {
         <section class="card">
-            <h2>{heading}</h2>
+            <h2 class="sentence">{heading}</h2>
             <p class="muted">{last}" "<a href=causes>{words.t("causes.link")}</a></p>
             <dl class="facts state">{rows}</dl>
         </section>
