@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::append::Appended;
 use crate::writer::{is_used_elsewhere, replayed};
-use crate::{Alongside, AppendError, CommandError, EventLog, PgEventStore, Position, StoreError};
+use crate::{Alongside, AppendError, CommandError, EventLog, PgEventStore, Position, StoreError, StoredEvent};
 
 const LANES: usize = 512;
 const ATTEMPTS: u32 = 8;
@@ -66,7 +66,7 @@ impl<A> CommandBus<A>
 where
     A: Aggregate<Services = ()> + 'static,
     A::Command: Clone + Send + Sync + 'static,
-    A::Event: 'static,
+    A::Event: StoredEvent + 'static,
     A::Error: Send + Sync + 'static,
 {
     /// A bus on `log`.

@@ -4,6 +4,7 @@
 //! * [`EventLog`] appends in group commits and wakes readers.
 //! * [`CommandBus`] runs one command on one aggregate: load, decide, append once, return the position.
 //! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
+//! * [`stored`]: event types and versions; old ones are brought up to date while they are read.
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
 //! * [`vault`]: content and personal data, encrypted and erasable.
 //! * [`history`]: reading the log for people: time lines, causes.
@@ -19,6 +20,7 @@ pub mod projection;
 pub mod reader;
 pub mod record;
 pub mod store;
+pub mod stored;
 pub mod vault;
 mod wake;
 pub mod work;
@@ -32,5 +34,6 @@ pub use platform::Platform;
 pub use projection::{Projection, ProjectionError, Projector};
 pub use record::{Position, RecordedEvent};
 pub use store::PgEventStore;
+pub use stored::{StoredEvent, Upcaster};
 pub use vault::{MasterKey, NewContent, Vault};
 pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

@@ -1,5 +1,5 @@
 //! The events other contexts may read. Billing decodes the instance events named in [`BILLING_EVENTS`] with
-//! [`recado_event_store::RecordedEvent::decode`]; the account is the record's, the instance its aggregate id, business time its
+//! [`recado_event_store::RecordedEvent::decode_as`]; the account is the record's, the instance its aggregate id, business time its
 //! `occurred_at`.
 
 pub use crate::domain::instance::{DisconnectReason, InstanceEvent, Webhooks};

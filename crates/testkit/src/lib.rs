@@ -7,10 +7,12 @@
 )]
 
 mod database;
+mod golden;
 mod receiver;
 
 use std::sync::Arc;
 
+pub use golden::GoldenFiles;
 use recado_event_store::{EventLog, MasterKey, Platform, Position, Projection, Projector, Vault, WorkHandler, Worker, reader};
 use recado_kernel::{Clock, ManualClock, Rng, SeededRng, Timestamp};
 pub use receiver::{Received, Receiver};

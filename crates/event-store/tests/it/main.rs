@@ -4,5 +4,6 @@
 mod commands;
 mod counter;
 mod readers;
+mod upcasting;
 mod vault;
 mod work;
