@@ -23,6 +23,7 @@ mod use_cases;
 
 use std::sync::Arc;
 
+use recado_event_store::stored::AggregateEvents;
 use recado_event_store::{CommandBus, Platform, Projection, WorkHandler};
 
 use credentials::Passwords;
@@ -49,6 +50,12 @@ pub use use_cases::register::{Register, RegisterError, RegisterProblem};
 pub use use_cases::sign_in::{SignIn, SignInError, SignedIn};
 pub use use_cases::support::SupportError;
 pub use use_cases::sweep::Swept;
+
+/// What the log keeps of this context.
+#[must_use]
+pub fn stored_events() -> Vec<AggregateEvents> {
+    vec![AggregateEvents::of::<Account>(), AggregateEvents::of::<Staff>()]
+}
 
 /// The accounts context. Cheap to clone.
 #[derive(Clone)]

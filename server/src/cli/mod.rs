@@ -6,6 +6,7 @@ mod boleto;
 mod demo;
 mod doctor;
 mod document;
+mod events;
 mod instance;
 mod month;
 mod pix;
@@ -59,6 +60,9 @@ enum Command {
     /// CPF and CNPJ; needs no installation.
     #[command(subcommand)]
     Document(document::Document),
+    /// Event types; needs no installation.
+    #[command(subcommand)]
+    Events(events::Events),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Check this installation.
@@ -81,6 +85,10 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Pix(command) => command.run(),
         Command::Boleto(command) => command.run(&line.place),
         Command::Document(command) => command.run(),
+        Command::Events(command) => {
+            command.run();
+            Ok(())
+        }
         Command::Demo(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }

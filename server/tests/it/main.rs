@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod bad_input;
+mod catalogue;
 mod faults;
 mod journey;
 mod program;

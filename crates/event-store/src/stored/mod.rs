@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use bridge::event_upcasters;
-pub use definition::{EventDefinition, Meaning};
+pub use definition::{AggregateEvents, EventDefinition, Meaning};
 pub use upcast::{Upcaster, Version};
 
 use crate::StoreError;
