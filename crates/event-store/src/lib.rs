@@ -35,5 +35,5 @@ pub use projection::{Projection, ProjectionError, Projector};
 pub use record::{Position, RecordedEvent};
 pub use store::PgEventStore;
 pub use stored::{StoredEvent, Upcaster};
-pub use vault::{MasterKey, NewContent, Vault};
+pub use vault::{MasterKey, NewContent, Vault, VaultError};
 pub use work::{ClaimedWork, NewWork, Outcome, WorkHandler, Worker};

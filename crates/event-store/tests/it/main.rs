@@ -4,6 +4,7 @@
 mod commands;
 mod counter;
 mod readers;
+mod rotation;
 mod upcasting;
 mod vault;
 mod work;
