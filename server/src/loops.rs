@@ -39,6 +39,7 @@ impl Loops {
                 Worker::new(platform.log.clone(), platform.clock.clone(), &holder, handler).run(stopped.clone()),
             ));
         }
+        tasks.push(tokio::spawn(platform.vault.clone().keep_fresh(stopped.clone())));
         tasks.push(tokio::spawn(sweep_until(stopped, sweep)));
         Self { stop, tasks }
     }

@@ -26,6 +26,11 @@ pub async fn run(wanted: &Place) -> anyhow::Result<()> {
         if current { "up to date" } else { "is older than this program" }
     );
     sound &= current;
+    if installation.platform.vault.rotation_is_unfinished().await? {
+        println!(
+            "note  a key rotation was not finished: run `recado vault rotate --generate` again, it goes on where it stopped"
+        );
+    }
     Settings::load(&installation.data)?;
     println!("ok    settings");
     let stopped: Vec<(String, Option<String>)> =

@@ -14,6 +14,7 @@ mod serve;
 mod session;
 mod sim;
 mod staff;
+mod vault;
 
 use clap::{Parser, Subcommand};
 
@@ -63,6 +64,9 @@ enum Command {
     /// Event types; needs no installation.
     #[command(subcommand)]
     Events(events::Events),
+    /// Installation key and personal data.
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Check this installation.
@@ -89,6 +93,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
             command.run();
             Ok(())
         }
+        Command::Vault(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Doctor => doctor::run(&line.place).await,
     }

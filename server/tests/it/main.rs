@@ -5,5 +5,6 @@ mod bad_input;
 mod catalogue;
 mod faults;
 mod journey;
+mod keys;
 mod program;
 mod tools;

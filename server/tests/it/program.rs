@@ -44,7 +44,7 @@ impl Installation {
         self.folder.path().join("data")
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = recado();
         command.args(args).arg("--data").arg(self.data());
         if let Some(url) = &self.database_url {
@@ -140,6 +140,7 @@ pub fn recado() -> Command {
         "RECADO_CONFIG",
         "RECADO_CLOCK_OFFSET",
         "RECADO_MASTER_KEY",
+        "RECADO_NEW_MASTER_KEY",
         "RECADO_SMTP_URL",
         "RECADO_PUBLIC_URL",
     ] {

@@ -3,7 +3,7 @@
 /// Implements [`cqrs_es::DomainEvent`] and [`crate::StoredEvent`] from one table. A variant that is missing in the table does not
 /// compile; one without a golden file fails the context's test.
 ///
-/// ```ignore
+/// ```text
 /// stored_events! {
 ///     CounterEvent {
 ///         Added => "counter.added" 2, en "Something was added.", pt "Algo foi somado.";
