@@ -9,9 +9,9 @@ use recado_app::{AssetUrls, PanelState};
 use recado_billing::{Billing, BillingSettings};
 use recado_engine_sim::{Sim, SimEngine};
 use recado_event_store::{Projection, Projector, WorkHandler};
-use recado_kernel::{Actor, Door, Secret};
+use recado_kernel::{AccountId, Actor, Door, InstanceId, Secret};
 use recado_messaging::engine::SessionEngine;
-use recado_messaging::{Messaging, MessagingSettings};
+use recado_messaging::{EngineFact, Messaging, MessagingSettings};
 use recado_testkit::TestPlatform;
 use tokio::sync::watch;
 
@@ -23,6 +23,7 @@ pub struct World {
     pub test: TestPlatform,
     pub accounts: Accounts,
     pub messaging: Messaging,
+    pub billing: Billing,
     pub sim: Sim,
     pub mail: FolderMailer,
     projections: Vec<Arc<dyn Projection>>,
@@ -48,6 +49,7 @@ impl World {
         let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(test.platform.clone()));
         let messaging = core.with_engine(engine.clone());
         let billing = Billing::new(test.platform.clone(), BillingSettings::default());
+        let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         let projections: Vec<_> =
             [accounts.projections(), messaging.projections(), billing.projections()].into_iter().flatten().collect();
         let handlers: Vec<_> = [accounts.handlers(), messaging.handlers(), sim.handlers()].into_iter().flatten().collect();
@@ -58,7 +60,7 @@ impl World {
             platform: test.platform.clone(),
             accounts: accounts.clone(),
             messaging: messaging.clone(),
-            billing,
+            billing: billing.clone(),
             engine,
             sim: Some(sim.clone()),
             assets: AssetUrls::default(),
@@ -69,7 +71,7 @@ impl World {
             api_url: "http://painel.test".into(),
             stopping: stopped,
         });
-        Self { test, accounts, messaging, sim, mail, projections, handlers, router, _folder: folder, _stop: stop }
+        Self { test, accounts, messaging, billing, sim, mail, projections, handlers, router, _folder: folder, _stop: stop }
     }
 
     /// Somebody who is not signed in.
@@ -109,6 +111,22 @@ impl World {
         let born = self.messaging.create_instance(meta, name.parse().unwrap()).await.unwrap();
         self.test.catch_up(&self.projections).await;
         born.id.public()
+    }
+
+    /// The same by account; returns its id.
+    pub async fn instance_of(&self, account: AccountId, name: &str) -> InstanceId {
+        let meta = self.test.platform.meta(account, Actor::System("test".into()), Door::Job);
+        let born = self.messaging.create_instance(meta, name.parse().unwrap()).await.unwrap();
+        self.test.catch_up(&self.projections).await;
+        born.id
+    }
+
+    /// A phone scanned the instance's code.
+    pub async fn pair(&self, account: AccountId, instance: InstanceId, number: &str) {
+        let at = self.test.platform.now();
+        let fact = EngineFact { account, instance, engine: "sim".into(), key: "paired".into(), at };
+        self.messaging.record_paired(&fact, &number.parse().unwrap()).await.unwrap();
+        self.test.catch_up(&self.projections).await;
     }
 
     /// Lets everything that is due happen.

@@ -12,6 +12,7 @@
 
 mod credentials;
 mod domain;
+mod erasure;
 pub mod mail;
 mod people;
 mod principal;
@@ -32,8 +33,10 @@ use domain::staff::Staff;
 
 pub use credentials::SessionToken;
 pub use domain::account::policy::{self, InvalidRole, Permission, ROLES, Role};
+pub use domain::account::{ErasureReport, SubjectErased, SubjectKind};
 pub use domain::password::{MAX_CHARS as PASSWORD_MAX_CHARS, MIN_CHARS as PASSWORD_MIN_CHARS, PasswordProblem};
 pub use domain::staff::policy::{InvalidStaffRole, STAFF_ROLES, StaffPermission, StaffRole};
+pub use erasure::{Holdings, Obstacle, Subject, SubjectHolder, subject_erased};
 pub use mail::{FolderMailer, Mail, MailError, MailSettings, Mailer, SmtpMailer, StoredMail};
 pub use principal::{Forbidden, OPERATOR, Principal, PrincipalKind};
 pub use projections::accounts::{ACCOUNT_LIST, AccountRow, AccountStatus};
@@ -45,6 +48,7 @@ pub use use_cases::change_password::ChangePasswordError;
 pub use use_cases::change_profile::{ChangeProfile, ChangeProfileError};
 pub use use_cases::create_staff::{CreateStaff, CreateStaffError};
 pub use use_cases::create_verified_account::{CreateAccount, CreateAccountError, CreatedAccount};
+pub use use_cases::erase_subject::{EraseError, EraseSubject, Erased};
 pub use use_cases::links::{LinkError, RequestError, ResetPasswordError};
 pub use use_cases::register::{Register, RegisterError, RegisterProblem};
 pub use use_cases::sign_in::{SignIn, SignInError, SignedIn};
@@ -65,6 +69,7 @@ pub struct Accounts {
     accounts: CommandBus<Account>,
     staff: CommandBus<Staff>,
     passwords: Passwords,
+    holders: Arc<Vec<Arc<dyn SubjectHolder>>>,
 }
 
 impl Accounts {
@@ -75,9 +80,17 @@ impl Accounts {
             accounts: CommandBus::new(platform.log.clone()),
             staff: CommandBus::new(platform.log.clone()),
             passwords: Passwords::new(platform.clone()),
+            holders: Arc::default(),
             platform,
             settings,
         }
+    }
+
+    /// Names the contexts that keep data about people, so that an erasure reaches them.
+    #[must_use]
+    pub fn with_subject_holders(mut self, holders: Vec<Arc<dyn SubjectHolder>>) -> Self {
+        self.holders = Arc::new(holders);
+        self
     }
 
     /// Its read models and reactors, to be run by the server.
@@ -88,6 +101,7 @@ impl Accounts {
             Arc::new(projections::users::UserList::new(self.platform.clone())),
             Arc::new(projections::staff::StaffList::new(self.platform.clone())),
             Arc::new(reactors::end_sessions::EndSessions),
+            Arc::new(reactors::destroy_keys::DestroyKeys::new(self.platform.clone())),
         ]
     }
 

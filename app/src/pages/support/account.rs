@@ -85,7 +85,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part) -> AnyView {
                 {list}
                 {older}
             </section>
-            <div class="stack">{about(words, account)}{instances(words, member, facts)}</div>
+            <div class="stack">{about(words, account)}{privacy(words, member, account)}{instances(words, member, facts)}</div>
         </div>
     }
     .into_any()
@@ -114,6 +114,21 @@ fn about(words: Words, account: &AccountRow) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The way to erasing, for those who may.
+fn privacy(words: Words, member: &Member, account: &AccountRow) -> Option<AnyView> {
+    let href = format!("/suporte/contas/{}/privacidade", account.id);
+    member.principal.staff_may(StaffPermission::EraseSubjects).then(|| {
+        view! {
+            <section class="card">
+                <h2>{words.t("privacy.title")}</h2>
+                <p class="muted">{words.t("privacy.lead")}</p>
+                <a class="button small" href=href>{words.t("privacy.open")}</a>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn instances(words: Words, member: &Member, facts: &Facts) -> Option<AnyView> {

@@ -4,6 +4,7 @@ mod account;
 mod fields;
 mod list;
 mod people;
+mod privacy;
 mod search;
 mod tell;
 
@@ -18,5 +19,8 @@ pub use tell::{Told, tell};
 
 /// The pages.
 pub fn routes() -> Router<Panel> {
-    Router::new().route("/suporte", get(search::show)).route("/suporte/contas/{id}", get(account::show))
+    Router::new()
+        .route("/suporte", get(search::show))
+        .route("/suporte/contas/{id}", get(account::show))
+        .route("/suporte/contas/{id}/privacidade", get(privacy::show).post(privacy::erase))
 }

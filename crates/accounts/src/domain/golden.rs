@@ -6,7 +6,7 @@ use recado_kernel::{Locale, Sealed, Timestamp, UserId};
 use recado_testkit::GoldenFiles;
 use uuid::Uuid;
 
-use super::account::{AccountEvent, PasswordChange};
+use super::account::{AccountEvent, ErasureReport, PasswordChange, SubjectErased, SubjectKind};
 use super::staff::{StaffEvent, StaffRole};
 
 fn user() -> UserId {
@@ -41,6 +41,28 @@ fn registered(document: Option<Sealed>, locale: Locale) -> AccountEvent {
     }
 }
 
+fn erased(kind: SubjectKind) -> AccountEvent {
+    let is_owner = kind == SubjectKind::Owner;
+    let (event_type, read_model) =
+        if is_owner { ("account.registered", "view_account") } else { ("message.accepted", "view_message") };
+    AccountEvent::SubjectErased(Box::new(SubjectErased {
+        subject: "5f0c6d1e-9b5a-5c0f-8a4f-0e2b7d3c1a90".parse().unwrap(),
+        kind,
+        user: is_owner.then(user),
+        key_generation: 1,
+        chat_digest: (!is_owner).then(|| "d1".to_owned()),
+        report: ErasureReport {
+            events: 2,
+            event_types: [(event_type.to_owned(), 2)].into(),
+            contents: 1,
+            content_ids: vec![session()],
+            cancelled: 1,
+            read_models: vec![read_model.to_owned()],
+            kept: vec!["1 invoices with amounts and numbers, without a name".to_owned()],
+        },
+    }))
+}
+
 fn account_samples() -> Vec<(&'static str, AccountEvent)> {
     use AccountEvent as E;
     let changed = |how, kept_session| E::PasswordChanged { user: user(), password_protected: "p1".into(), how, kept_session };
@@ -62,6 +84,8 @@ fn account_samples() -> Vec<(&'static str, AccountEvent)> {
         ("with a document", E::ProfileChanged { user: user(), name: seal(), document: Some(seal()), locale: Locale::En }),
         ("without a document", E::ProfileChanged { user: user(), name: seal(), document: None, locale: Locale::PtBr }),
         ("usual", E::SupportViewed { what: "timeline".into() }),
+        ("a contact", erased(SubjectKind::Contact)),
+        ("the owner", erased(SubjectKind::Owner)),
     ]
 }
 

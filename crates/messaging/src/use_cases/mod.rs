@@ -4,6 +4,7 @@ mod accept_text;
 mod access;
 mod create_instance;
 mod edit_instance;
+mod forget_person;
 mod queue;
 mod record_incoming;
 mod record_message;

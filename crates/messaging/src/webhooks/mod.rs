@@ -9,7 +9,7 @@ pub(crate) mod content;
 pub(crate) mod deliver;
 pub(crate) mod facts;
 mod history;
-mod log;
+pub(crate) mod log;
 pub(crate) mod outbox;
 mod signature;
 pub(crate) mod target;

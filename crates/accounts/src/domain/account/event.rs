@@ -5,6 +5,8 @@ use recado_kernel::{Locale, Sealed, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::SubjectErased;
+
 /// How a new password came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,6 +72,9 @@ pub enum AccountEvent {
     /// The staff looked; who is the record's actor.
     #[serde(rename = "account.support_viewed")]
     SupportViewed { what: String },
+    /// A person's data was erased: their key is destroyed, living copies are gone.
+    #[serde(rename = "account.subject_erased")]
+    SubjectErased(Box<SubjectErased>),
 }
 
 stored_events! {
@@ -116,5 +121,8 @@ stored_events! {
         SupportViewed => "account.support_viewed" 1,
             en "Staff looked at the account; the record's actor says who.",
             pt "A equipe consultou a conta; o autor do registro diz quem.";
+        SubjectErased => "account.subject_erased" 1,
+            en "A person's data was erased: their key is destroyed; the report says what went and what stays.",
+            pt "Os dados de uma pessoa foram apagados: a chave foi destruída; o relatório diz o que se foi e o que fica.";
     }
 }
