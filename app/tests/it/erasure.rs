@@ -60,7 +60,7 @@ async fn an_administrator_erases_a_contact_and_the_history_says_so_without_a_nam
     admin.post(&page, &[("quem", "contato"), ("telefone", ANA), ("confirma", "sim")]).await.is(422).shows("não confere");
     admin.post(&page, &[("quem", "contato"), ("telefone", "12"), ("confirma", "APAGAR")]).await.is(422).shows("Número inválido");
     admin.post(&page, &[("quem", "contato"), ("telefone", ANA), ("confirma", "apagar")]).await.goes_to(&page);
-    admin.open(&page).await.shows("Dados de contato: 2 eventos, 0 conteúdos destruídos, 2 mensagens retiradas da fila.");
+    admin.open(&page).await.shows("Dados de contato: 2 eventos, 2 conteúdos destruídos, 2 mensagens retiradas da fila.");
     admin.post(&page, &[("quem", "contato"), ("telefone", ANA), ("confirma", "apagar")]).await.is(422).shows("já foi apagado");
     let lines = admin.open(&format!("/suporte/contas/{account}")).await;
     lines

@@ -78,6 +78,21 @@ pub struct Cluster {
     users: Option<File>,
 }
 
+/// PostgreSQL's log must not repeat values: an error's text and detail quote them (`Key (key)=(…)`, `Failing row contains (…)`). Errors
+/// reach us as answers, so the log keeps to the server's own affairs. Given on the command line, so that clusters made earlier obey too.
+const SILENCE: [&str; 10] = [
+    "-c",
+    "log_min_messages=log",
+    "-c",
+    "log_min_error_statement=panic",
+    "-c",
+    "log_error_verbosity=terse",
+    "-c",
+    "log_parameter_max_length=0",
+    "-c",
+    "log_parameter_max_length_on_error=0",
+];
+
 impl Cluster {
     /// Starts the cluster below `folder`, or joins the one that runs there.
     ///
@@ -201,7 +216,14 @@ impl Cluster {
         let log_again = log.try_clone().map_err(file_error("open", &log_path))?;
         // A process group of its own: Ctrl-C is for us; we stop PostgreSQL after the last connection is closed.
         let mut command = self.command("postgres");
-        command.arg("-D").arg(&self.layout.data).stdin(Stdio::null()).stdout(log).stderr(log_again).process_group(0);
+        command
+            .arg("-D")
+            .arg(&self.layout.data)
+            .args(SILENCE)
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(log_again)
+            .process_group(0);
         let mut child = command.spawn().map_err(file_error("start postgres in", &self.layout.data))?;
         let limit = Duration::from_secs(30);
         let begun = Instant::now();

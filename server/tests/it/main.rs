@@ -3,8 +3,10 @@
 
 mod bad_input;
 mod catalogue;
+mod erasure;
 mod faults;
 mod journey;
 mod keys;
 mod program;
+mod secrets;
 mod tools;

@@ -74,22 +74,34 @@ impl Installation {
         File::options().create(true).append(true).open(Path::new(&folder).join(name)).map_or_else(|_| Stdio::null(), Stdio::from)
     }
 
+    /// Starts the server with debug logging; everything it says goes to `log`.
+    pub fn serve_logging(&self, log: &Path) -> Server {
+        let open = || File::options().create(true).append(true).open(log).unwrap();
+        self.start(&[], "debug", Stdio::from(open()), Some(open()))
+    }
+
     /// Starts the server on a free port and waits for its `ready` line.
     pub fn serve(&self, extra: &[&str]) -> Server {
+        self.start(extra, "", self.log(), None)
+    }
+
+    fn start(&self, extra: &[&str], log_level: &str, stderr: Stdio, mut keep_stdout: Option<File>) -> Server {
         let port = free_port().to_string();
         let mut args = vec!["serve", "--port", &port, "--mode", "dev"];
         args.extend(extra);
         let mut command = self.command(&args);
-        command
-            .env("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")
-            .env("RECADO_GAP_SECONDS", "0-0")
-            .stdout(Stdio::piped())
-            .stderr(self.log());
+        command.env("RECADO_ALLOW_LOCAL_WEBHOOKS", "1").env("RECADO_GAP_SECONDS", "0-0").stdout(Stdio::piped()).stderr(stderr);
+        if !log_level.is_empty() {
+            command.env("RECADO_LOG", log_level);
+        }
         let mut child = command.spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
         let (sender, ready) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             for line in std::io::BufRead::lines(std::io::BufReader::new(stdout)).map_while(Result::ok) {
+                if let Some(file) = &mut keep_stdout {
+                    drop(std::io::Write::write_all(file, line.as_bytes()));
+                }
                 if let Some(url) = line.strip_prefix("ready ") {
                     drop(sender.send(url.to_owned()));
                 }

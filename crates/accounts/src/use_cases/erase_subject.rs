@@ -1,6 +1,8 @@
 //! "Erase my data" (LGPD, art. 18): the subject's key is destroyed, living copies go, and the log says that it happened, by whom it was
 //! asked, and what went, without naming the person.
 
+use std::collections::BTreeSet;
+
 use recado_event_store::history::{self, TimelineFilter};
 use recado_event_store::{Alongside, CommandError, StoreError};
 use recado_kernel::{AccountId, Actor, Door, Timestamp};
@@ -92,15 +94,18 @@ impl Accounts {
     /// See [`EraseError`]; nothing is erased then.
     pub async fn erase_subject(&self, asked: &EraseSubject, actor: Actor, door: Door) -> Result<Erased, EraseError> {
         let EraseSubject { account, subject, .. } = asked;
-        self.plan(asked).await?;
+        let before = self.plan(asked).await?.holdings.contents;
         let meta = self.platform.meta(*account, actor.clone(), door);
         let mut cancelled = 0;
         for holder in self.holders.iter() {
             cancelled += holder.let_go(&meta, subject).await?;
         }
-        // Looked at again: what was just stopped has no content any more.
+        // Looked at again: more may have come. What was just stopped took its content along, which belongs in the report.
         let Plan { mut erasure, holdings, account: state } = self.plan(asked).await?;
         erasure.report.cancelled = cancelled;
+        erasure.report.content_ids =
+            before.into_iter().chain(holdings.contents.iter().copied()).collect::<BTreeSet<_>>().into_iter().collect();
+        erasure.report.contents = u64::try_from(erasure.report.content_ids.len()).unwrap_or(u64::MAX);
         let (id, key_generation, at) = (erasure.subject, erasure.key_generation, meta.occurred_at);
         let alongside = Alongside {
             cancel_work: holdings.work,
