@@ -70,6 +70,7 @@ impl Contexts {
         let messaging = core.with_engine(engine.clone());
         let sim = Sim::new(platform.clone(), messaging.clone());
         let billing = Billing::new(platform.clone(), billing_settings(settings));
+        let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         Ok(Self {
             platform,
             accounts,

@@ -1,19 +1,19 @@
 //! An installation: its folder, its key, its database. Every command opens it the same way, beside a running server or without one.
 
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
-use recado_event_store::{EventLog, MasterKey, Platform, Vault, limits, migrations};
+use anyhow::bail;
+use recado_event_store::{EventLog, Platform, Vault, limits, migrations};
 use recado_kernel::Clock;
 use recado_postgres::{Cluster, Durability};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::clock::{OsRandom, SystemClock};
+use crate::key_ring::KeyRing;
 use crate::problem::Problem;
 
 /// Where an installation is.
@@ -80,6 +80,8 @@ pub struct Installation {
     pub platform: Platform,
     /// The data folder.
     pub data: PathBuf,
+    /// Where its key is kept.
+    pub keys: KeyRing,
     ground: Ground,
 }
 
@@ -92,11 +94,12 @@ impl Installation {
         let ground = Ground::open(place).await?;
         let pool = ground.pool.clone();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::shifted_by(place.clock_offset.unwrap_or_default()));
-        let vault = Vault::new(pool.clone(), master_key(&ground.data, &pool).await?, Box::new(OsRandom));
+        let keys = KeyRing::of(&ground.data);
+        let vault = keys.open_vault(&pool).await?;
         check_key(&pool, &vault).await?;
         let log = EventLog::start(pool);
         log.check_not_from_the_future().await.map_err(|error| Problem::new(error.to_string()))?;
-        Ok(Self { platform: Platform::new(log, vault, clock, Box::new(OsRandom)), data: ground.data.clone(), ground })
+        Ok(Self { platform: Platform::new(log, vault, clock, Box::new(OsRandom)), data: ground.data.clone(), keys, ground })
     }
 
     /// Folder of the private PostgreSQL, when there is one. As root it may be elsewhere than below the data folder: PostgreSQL's own user
@@ -142,58 +145,6 @@ async fn connect(url: &str) -> anyhow::Result<PgPool> {
     })
 }
 
-async fn master_key(data: &Path, pool: &PgPool) -> anyhow::Result<MasterKey> {
-    if let Ok(text) = std::env::var("RECADO_MASTER_KEY") {
-        return MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("RECADO_MASTER_KEY: {error}")).into());
-    }
-    let path = data.join("master.key");
-    if let Some(key) = kept_key(&path)? {
-        return Ok(key);
-    }
-    // A database that has been in use was sealed under a key that is not here: a new one would only hide that. (Looked for twice: another
-    // process may be making both at this moment, the key first.)
-    let in_use: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM installation)").fetch_one(pool).await?;
-    if in_use {
-        return kept_key(&path)?.ok_or_else(|| {
-            Problem::new(format!(
-                "the installation key of this database is missing: copy master.key of its old data folder to {}, or set RECADO_MASTER_KEY",
-                path.display()
-            ))
-            .into()
-        });
-    }
-    let key = MasterKey::generate(&mut OsRandom);
-    match keep_key(data, &path, &key) {
-        Ok(()) => Ok(key),
-        // Another process was first: its key counts.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            kept_key(&path)?.with_context(|| format!("cannot read {}", path.display()))
-        }
-        Err(error) => bail!(Problem::new(format!("cannot keep the installation key in {}: {error}", path.display()))),
-    }
-}
-
-fn kept_key(path: &Path) -> anyhow::Result<Option<MasterKey>> {
-    let Ok(text) = std::fs::read_to_string(path) else { return Ok(None) };
-    let key = MasterKey::from_base64(&text).map_err(|error| Problem::new(format!("{}: {error}", path.display())))?;
-    Ok(Some(key))
-}
-
-/// Whole or not at all, and on the disk before anything is sealed under it: a key lost in a power cut loses everything. Refuses to
-/// replace one that is there.
-fn keep_key(folder: &Path, path: &Path, key: &MasterKey) -> std::io::Result<()> {
-    let draft = folder.join(format!(".master.key-{}", std::process::id()));
-    let written = (|| {
-        let mut file = std::fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        std::io::Write::write_all(&mut file, key.to_base64().as_bytes())?;
-        file.sync_all()?;
-        std::fs::hard_link(&draft, path)?;
-        std::fs::File::open(folder)?.sync_all()
-    })();
-    drop(std::fs::remove_file(&draft));
-    written
-}
-
 /// A wrong key would make everything sealed unreadable: better not to start.
 async fn check_key(pool: &PgPool, vault: &Vault) -> anyhow::Result<()> {
     let ours = vault.digest("installation", None, "key-check");
@@ -209,24 +160,4 @@ async fn check_key(pool: &PgPool, vault: &Vault) -> anyhow::Result<()> {
         ));
     }
     Ok(())
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_key_stays_and_no_draft_is_left() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("master.key");
-        let (first, second) = (MasterKey::generate(&mut OsRandom), MasterKey::generate(&mut OsRandom));
-        keep_key(folder.path(), &path, &first).unwrap();
-        let refused = keep_key(folder.path(), &path, &second).unwrap_err();
-        assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), first.to_base64());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap());
-        assert_eq!(mode & 0o777, 0o600);
-    }
 }

@@ -43,6 +43,7 @@ impl Loops {
                 Worker::new(platform.log.clone(), platform.clock.clone(), &holder, handler).run(stopped.clone()),
             ));
         }
+        tasks.push(tokio::spawn(platform.vault.clone().keep_fresh(stopped.clone())));
         tasks.push(tokio::spawn(sweep_until(stopped.clone(), sweep)));
         tasks.push(tokio::spawn(health.sample_until(stopped.clone())));
         let (log, name, until) = (platform.log.clone(), holder.clone(), stopped.clone());

@@ -7,6 +7,7 @@ mod clock;
 mod composition;
 mod config;
 mod installation;
+mod key_ring;
 mod loops;
 mod metrics;
 mod problem;

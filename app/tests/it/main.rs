@@ -3,6 +3,7 @@
 
 mod browser;
 mod desks;
+mod erasure;
 mod instances;
 mod live;
 mod money;

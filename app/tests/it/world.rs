@@ -11,9 +11,9 @@ use recado_engine_sim::{Sim, SimEngine};
 use recado_event_store::audit::{AuditKeys, AuditSeal};
 use recado_event_store::health::HealthProbe;
 use recado_event_store::{Projection, Projector, WorkHandler};
-use recado_kernel::{Actor, Door, Secret};
+use recado_kernel::{AccountId, Actor, Door, InstanceId, Secret};
 use recado_messaging::engine::SessionEngine;
-use recado_messaging::{Messaging, MessagingSettings};
+use recado_messaging::{EngineFact, Messaging, MessagingSettings};
 use recado_testkit::TestPlatform;
 use tokio::sync::watch;
 
@@ -25,6 +25,7 @@ pub struct World {
     pub test: TestPlatform,
     pub accounts: Accounts,
     pub messaging: Messaging,
+    pub billing: Billing,
     pub sim: Sim,
     pub mail: FolderMailer,
     pub health: HealthProbe,
@@ -52,6 +53,7 @@ impl World {
         let messaging = core.with_engine(engine.clone());
         let billing = Billing::new(test.platform.clone(), BillingSettings::default());
         let seal: Arc<dyn Projection> = Arc::new(AuditSeal::new(AuditKeys::of(&test.platform.vault)));
+        let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         let projections: Vec<_> =
             [accounts.projections(), messaging.projections(), billing.projections(), vec![seal]].into_iter().flatten().collect();
         let handlers: Vec<_> = [accounts.handlers(), messaging.handlers(), sim.handlers()].into_iter().flatten().collect();
@@ -64,7 +66,7 @@ impl World {
             health: health.clone(),
             accounts: accounts.clone(),
             messaging: messaging.clone(),
-            billing,
+            billing: billing.clone(),
             aggregates: [Accounts::aggregates(), Messaging::aggregates(), Billing::aggregates()].into_iter().flatten().collect(),
             engine,
             sim: Some(sim.clone()),
@@ -76,7 +78,20 @@ impl World {
             api_url: "http://painel.test".into(),
             stopping: stopped,
         });
-        Self { test, accounts, messaging, sim, mail, health, projections, handlers, router, _folder: folder, _stop: stop }
+        Self {
+            test,
+            accounts,
+            messaging,
+            billing,
+            sim,
+            mail,
+            health,
+            projections,
+            handlers,
+            router,
+            _folder: folder,
+            _stop: stop,
+        }
     }
 
     /// Somebody who is not signed in.
@@ -121,6 +136,22 @@ impl World {
     /// Every read model and reactor.
     pub fn projections(&self) -> &[Arc<dyn Projection>] {
         &self.projections
+    }
+
+    /// The same by account; returns its id.
+    pub async fn instance_of(&self, account: AccountId, name: &str) -> InstanceId {
+        let meta = self.test.platform.meta(account, Actor::System("test".into()), Door::Job);
+        let born = self.messaging.create_instance(meta, name.parse().unwrap()).await.unwrap();
+        self.test.catch_up(&self.projections).await;
+        born.id
+    }
+
+    /// A phone scanned the instance's code.
+    pub async fn pair(&self, account: AccountId, instance: InstanceId, number: &str) {
+        let at = self.test.platform.now();
+        let fact = EngineFact { account, instance, engine: "sim".into(), key: "paired".into(), at, cause: None };
+        self.messaging.record_paired(&fact, &number.parse().unwrap()).await.unwrap();
+        self.test.catch_up(&self.projections).await;
     }
 
     /// Lets everything that is due happen.

@@ -12,6 +12,7 @@
 
 mod credentials;
 mod domain;
+mod erasure;
 pub mod mail;
 mod people;
 mod principal;
@@ -24,6 +25,7 @@ mod use_cases;
 use std::sync::Arc;
 
 use recado_event_store::history::AggregateKind;
+use recado_event_store::stored::AggregateEvents;
 use recado_event_store::{CommandBus, Platform, Projection, WorkHandler};
 
 use credentials::Passwords;
@@ -32,8 +34,10 @@ use domain::staff::Staff;
 
 pub use credentials::SessionToken;
 pub use domain::account::policy::{self, InvalidRole, Permission, ROLES, Role};
+pub use domain::account::{ErasureReport, SubjectErased, SubjectKind};
 pub use domain::password::{MAX_CHARS as PASSWORD_MAX_CHARS, MIN_CHARS as PASSWORD_MIN_CHARS, PasswordProblem};
 pub use domain::staff::policy::{InvalidStaffRole, STAFF_ROLES, StaffPermission, StaffRole};
+pub use erasure::{Holdings, Obstacle, Subject, SubjectHolder, subject_erased};
 pub use mail::{FolderMailer, Mail, MailError, MailSettings, Mailer, SmtpMailer, StoredMail};
 pub use principal::{Forbidden, OPERATOR, Principal, PrincipalKind};
 pub use projections::accounts::{ACCOUNT_LIST, AccountRow, AccountStatus};
@@ -45,11 +49,18 @@ pub use use_cases::change_password::ChangePasswordError;
 pub use use_cases::change_profile::{ChangeProfile, ChangeProfileError};
 pub use use_cases::create_staff::{CreateStaff, CreateStaffError};
 pub use use_cases::create_verified_account::{CreateAccount, CreateAccountError, CreatedAccount};
+pub use use_cases::erase_subject::{EraseError, EraseSubject, Erased};
 pub use use_cases::links::{LinkError, RequestError, ResetPasswordError};
 pub use use_cases::register::{Register, RegisterError, RegisterProblem};
 pub use use_cases::sign_in::{SignIn, SignInError, SignedIn};
 pub use use_cases::support::SupportError;
 pub use use_cases::sweep::Swept;
+
+/// What the log keeps of this context.
+#[must_use]
+pub fn stored_events() -> Vec<AggregateEvents> {
+    vec![AggregateEvents::of::<Account>(), AggregateEvents::of::<Staff>()]
+}
 
 /// The accounts context. Cheap to clone.
 #[derive(Clone)]
@@ -59,6 +70,7 @@ pub struct Accounts {
     accounts: CommandBus<Account>,
     staff: CommandBus<Staff>,
     passwords: Passwords,
+    holders: Arc<Vec<Arc<dyn SubjectHolder>>>,
 }
 
 impl Accounts {
@@ -69,6 +81,7 @@ impl Accounts {
             accounts: CommandBus::new(platform.log.clone()),
             staff: CommandBus::new(platform.log.clone()),
             passwords: Passwords::new(platform.clone()),
+            holders: Arc::default(),
             platform,
             settings,
         }
@@ -80,6 +93,13 @@ impl Accounts {
         vec![AggregateKind::of::<Account>(), AggregateKind::of::<Staff>()]
     }
 
+    /// Names the contexts that keep data about people, so that an erasure reaches them.
+    #[must_use]
+    pub fn with_subject_holders(mut self, holders: Vec<Arc<dyn SubjectHolder>>) -> Self {
+        self.holders = Arc::new(holders);
+        self
+    }
+
     /// Its read models and reactors, to be run by the server.
     #[must_use]
     pub fn projections(&self) -> Vec<Arc<dyn Projection>> {
@@ -88,6 +108,7 @@ impl Accounts {
             Arc::new(projections::users::UserList::new(self.platform.clone())),
             Arc::new(projections::staff::StaffList::new(self.platform.clone())),
             Arc::new(reactors::end_sessions::EndSessions),
+            Arc::new(reactors::destroy_keys::DestroyKeys::new(self.platform.clone())),
         ]
     }
 

@@ -28,3 +28,10 @@ pub use rules::settings::InvalidSettings;
 pub use rules::{BillingSettings, Line, LineKind, Part, PlanCatalog, PlanCode, PlanTerms, Source, Statement, StatementState};
 pub use use_cases::account_month::{AccountMonth, InvoiceRef};
 pub use use_cases::costs::SubscriptionCost;
+
+/// What the log keeps of this context.
+#[must_use]
+pub fn stored_events() -> Vec<recado_event_store::stored::AggregateEvents> {
+    use recado_event_store::stored::AggregateEvents;
+    vec![AggregateEvents::of::<domain::account_month::AccountMonth>(), AggregateEvents::of::<domain::invoice::Invoice>()]
+}

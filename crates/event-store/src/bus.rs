@@ -13,7 +13,7 @@ use crate::append::Appended;
 use crate::hot::Hot;
 use crate::store::Context;
 use crate::writer::{is_used_elsewhere, replayed};
-use crate::{Alongside, AppendError, CommandError, EventLog, PgEventStore, Position, StoreError};
+use crate::{Alongside, AppendError, CommandError, EventLog, PgEventStore, Position, StoreError, StoredEvent};
 
 /// So many that two commands in flight hardly ever meet in one by chance.
 const LANES: usize = 8_192;
@@ -81,7 +81,7 @@ impl<A> CommandBus<A>
 where
     A: Aggregate<Services = ()> + 'static,
     A::Command: Clone + Send + Sync + 'static,
-    A::Event: 'static,
+    A::Event: StoredEvent + 'static,
     A::Error: Send + Sync + 'static,
 {
     /// A bus on `log`.

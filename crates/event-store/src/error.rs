@@ -14,6 +14,16 @@ pub enum StoreError {
     /// A stored row cannot be decoded: a defect, or a newer version wrote it.
     #[error("stored data cannot be read: {0}")]
     Unreadable(String),
+    /// A newer program wrote this event: update this one; nothing is guessed.
+    #[error("the event {event_type} v{version} was written by a newer Recado ({}): update this program", known_text(*.known))]
+    Newer {
+        /// Wire type.
+        event_type: String,
+        /// Its stored version.
+        version: String,
+        /// The version this program knows; `None`: it does not know the type.
+        known: Option<u32>,
+    },
 }
 
 impl StoreError {
@@ -22,6 +32,10 @@ impl StoreError {
     pub const fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unavailable(_))
     }
+}
+
+fn known_text(known: Option<u32>) -> String {
+    known.map_or_else(|| "this program does not know the type".to_owned(), |known| format!("this program knows up to v{known}"))
 }
 
 /// Is it a trouble of the moment, so that the same statement works later? 57P01..03: shutting down, crashed, starting up. 08xxx:

@@ -9,7 +9,7 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use crate::StoreError;
+use crate::{StoreError, StoredEvent, stored};
 
 /// A place in the log. Ordered by (txid, position): position alone loses rows (event-sourcing.md 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -60,13 +60,22 @@ impl RecordedEvent {
     pub const COLUMNS: &'static str = "e.txid, e.global_position, e.account_id, e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, \
          e.event_version, e.payload, e.actor, e.door, e.command_id, e.correlation_id, e.causation_id, e.occurred_at, e.recorded_at";
 
-    /// The payload as the domain's event.
+    /// The domain's event, whatever version was stored.
     ///
     /// # Errors
-    /// The payload does not fit the type: the event is poison for the reader that asked.
-    pub fn decode<E: DeserializeOwned>(&self) -> Result<E, StoreError> {
-        E::deserialize(&self.payload).map_err(|error| {
-            StoreError::Unreadable(format!("{} v{} at {}: {error}", self.event_type, self.event_version, self.position.position))
+    /// [`StoreError::Newer`] or [`StoreError::Unreadable`]: the event is poison for the reader that asked.
+    pub fn decode<E: StoredEvent>(&self) -> Result<E, StoreError> {
+        self.decode_as::<E, E>()
+    }
+
+    /// Some fields (`T`) of an event of `E`, for readers of other contexts: they are spared what they do not need, not the upcasting.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub fn decode_as<E: StoredEvent, T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        stored::decode_as::<E, T>(&self.event_type, &self.event_version, &self.payload).map_err(|error| match error {
+            StoreError::Unreadable(text) => StoreError::Unreadable(format!("{text} (position {})", self.position.position)),
+            other => other,
         })
     }
 

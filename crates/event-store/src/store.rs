@@ -7,7 +7,7 @@ use cqrs_es::{Aggregate, AggregateContext, AggregateError, DomainEvent, EventEnv
 use recado_kernel::{AccountId, CommandId, CommandMeta, Timestamp};
 use uuid::Uuid;
 
-use crate::{Alongside, Append, AppendError, EventLog, NewEvent, StoreError, reader};
+use crate::{Alongside, Append, AppendError, EventLog, NewEvent, StoreError, StoredEvent, reader};
 
 /// One aggregate type's view of the log.
 #[derive(Debug)]
@@ -36,7 +36,11 @@ impl<A: Aggregate> AggregateContext<A> for Context<A> {
     }
 }
 
-impl<A: Aggregate> PgEventStore<A> {
+impl<A> PgEventStore<A>
+where
+    A: Aggregate,
+    A::Event: StoredEvent,
+{
     /// A store for `A` on `log`.
     #[must_use]
     pub const fn new(log: EventLog) -> Self {
@@ -77,7 +81,11 @@ impl<A: Aggregate> PgEventStore<A> {
     }
 }
 
-impl<A: Aggregate + 'static> EventStore<A> for PgEventStore<A> {
+impl<A> EventStore<A> for PgEventStore<A>
+where
+    A: Aggregate + 'static,
+    A::Event: StoredEvent,
+{
     type AC = Context<A>;
 
     async fn load_events(&self, aggregate_id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
@@ -134,7 +142,7 @@ impl<A: Aggregate + 'static> EventStore<A> for PgEventStore<A> {
 fn unexpected<E: std::error::Error>(error: StoreError) -> AggregateError<E> {
     match error {
         StoreError::Unavailable(_) | StoreError::Database(_) => AggregateError::DatabaseConnectionError(Box::new(error)),
-        StoreError::Unreadable(_) => AggregateError::DeserializationError(Box::new(error)),
+        StoreError::Unreadable(_) | StoreError::Newer { .. } => AggregateError::DeserializationError(Box::new(error)),
     }
 }
 

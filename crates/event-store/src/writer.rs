@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{ConnectOptions as _, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::append::{Append, Appended, Promise, Refusal, append_all, key, last_sequence};
 use crate::wake::Wake;
-use crate::{AppendError, Position, StoreError};
+use crate::{AppendError, Position, StoreError, limits};
 
 const LARGEST_GROUP: usize = 256;
 /// So many commands of one group may turn out to be repeats or losers before the rest is stored one by one.
@@ -69,8 +69,9 @@ impl Connection {
         if self.pool.is_closed() {
             return Err(sqlx::Error::PoolClosed.into());
         }
-        let options = self.pool.connect_options().as_ref().clone().options([("plan_cache_mode", "force_generic_plan")]);
-        Ok(options.connect().await?)
+        let mut connection = limits::session(&self.pool, limits::EVERYDAY).await?;
+        sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut connection).await?;
+        Ok(connection)
     }
 }
 

@@ -29,6 +29,7 @@ pub use facade::Messaging;
 pub use projections::instances::InstanceView;
 pub use projections::messages::{Direction, MessageView};
 pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
+pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
     AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded, SendResult,

@@ -86,6 +86,21 @@ pub struct Cluster {
     users: Option<File>,
 }
 
+/// PostgreSQL's log must not repeat values: an error's text and detail quote them (`Key (key)=(…)`, `Failing row contains (…)`). Errors
+/// reach us as answers, so the log keeps to the server's own affairs. Given on the command line, so that clusters made earlier obey too.
+const SILENCE: [&str; 10] = [
+    "-c",
+    "log_min_messages=log",
+    "-c",
+    "log_min_error_statement=panic",
+    "-c",
+    "log_error_verbosity=terse",
+    "-c",
+    "log_parameter_max_length=0",
+    "-c",
+    "log_parameter_max_length_on_error=0",
+];
+
 impl Cluster {
     /// Starts the cluster below `folder`, or joins the one that runs there.
     ///
@@ -210,7 +225,7 @@ impl Cluster {
         // A process group of its own: Ctrl-C is for us; we stop PostgreSQL after the last connection is closed.
         let mut command = self.command("postgres");
         // A cluster that was put back from a copy still names the socket folder it had elsewhere.
-        command.arg("-D").arg(&self.layout.data).args(["-c", "listen_addresses=", "-k"]).arg(&self.layout.socket);
+        command.arg("-D").arg(&self.layout.data).args(["-c", "listen_addresses=", "-k"]).arg(&self.layout.socket).args(SILENCE);
         command.stdin(Stdio::null()).stdout(log).stderr(log_again).process_group(0);
         let mut child = command.spawn().map_err(file_error("start postgres in", &self.layout.data))?;
         let limit = Duration::from_secs(30);

@@ -80,8 +80,25 @@ impl Server {
                 (Box::new(move |name| pattern.replace("{name}", name)), Some(cluster))
             }
         };
+        remove_leftovers(&url_of).await;
         let template = migrated_template(&url_of).await;
         Self { url_of, template, _cluster: cluster }
+    }
+}
+
+/// Databases of test programs that have ended: hundreds of them fill a disk.
+async fn remove_leftovers(url_of: &(dyn Fn(&str) -> String + Send + Sync)) {
+    let mut admin = connect(&url_of("postgres")).await;
+    let names: Vec<String> = sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname ~ '^(test|empty)_[0-9]+_[0-9]+$'")
+        .fetch_all(&mut admin)
+        .await
+        .expect("the list of databases");
+    for name in names {
+        let ended = name.split('_').nth(1).is_some_and(|pid| !std::path::Path::new("/proc").join(pid).exists());
+        if ended {
+            // Another program that starts now may be removing it as well.
+            drop(sqlx::query(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut admin).await);
+        }
     }
 }
 

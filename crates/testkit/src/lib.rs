@@ -7,14 +7,15 @@
 )]
 
 mod database;
+mod golden;
 mod receiver;
 
 use std::sync::Arc;
 
+pub use golden::GoldenFiles;
 use recado_event_store::{EventLog, MasterKey, Platform, Position, Projection, Projector, Vault, WorkHandler, Worker, reader};
-use recado_kernel::{Clock, ManualClock, Rng, SeededRng, Timestamp};
+use recado_kernel::{ManualClock, Rng, SeededRng, Timestamp};
 pub use receiver::{Received, Receiver};
-use sqlx::PgPool;
 
 pub use database::TestDatabase;
 
@@ -33,14 +34,18 @@ impl TestPlatform {
     pub async fn start() -> Self {
         let database = TestDatabase::create().await;
         let clock = ManualClock::at("2026-10-05T12:00:00Z".parse::<Timestamp>().expect("a fixed moment"));
-        let platform = platform_on(database.pool.clone(), Arc::new(clock.clone()));
+        let (rng, vault_rng) = generators();
+        let vault = Vault::open(database.pool.clone(), &master_key(), vault_rng).await.expect("the vault opens");
+        let platform = Platform::new(EventLog::start(database.pool.clone()), vault, Arc::new(clock.clone()), rng);
         Self { platform, clock, database }
     }
 
     /// A second process on the same database and clock: its own log, vault cache and wake-ups.
     #[must_use]
     pub fn another_process(&self) -> Platform {
-        platform_on(self.database.pool.clone(), Arc::new(self.clock.clone()))
+        let (rng, vault_rng) = generators();
+        let vault = self.platform.vault.as_another_process(vault_rng);
+        Platform::new(EventLog::start(self.database.pool.clone()), vault, Arc::new(self.clock.clone()), rng)
     }
 
     /// Runs projections to the end of the log.
@@ -102,12 +107,16 @@ impl TestPlatform {
     }
 }
 
-fn platform_on(pool: PgPool, clock: Arc<dyn Clock>) -> Platform {
-    // Unique per process and test: two tests must never derive the same ids.
+/// The installation key of every test platform.
+#[must_use]
+pub fn master_key() -> MasterKey {
+    MasterKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a fixed key")
+}
+
+/// Unique per process and test: two tests must never derive the same ids.
+fn generators() -> (Box<dyn Rng>, Box<dyn Rng>) {
     let mut rng = SeededRng::new(database::unique_number());
-    let master = MasterKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a fixed key");
     let mut seed = [0; 8];
     rng.fill(&mut seed);
-    let vault = Vault::new(pool.clone(), master, Box::new(SeededRng::new(u64::from_le_bytes(seed))));
-    Platform::new(EventLog::start(pool), vault, clock, Box::new(rng))
+    (Box::new(rng), Box::new(SeededRng::new(u64::from_le_bytes(seed))))
 }

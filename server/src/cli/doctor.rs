@@ -38,6 +38,11 @@ pub async fn run(wanted: &Place) -> anyhow::Result<()> {
     println!("ok    wal_level {wal_level}{}", if wal_level == "minimal" { ": no physical backup while it runs" } else { "" });
     months(pool, installation.platform.now()).await?;
     sound &= disk(&installation).await;
+    if installation.platform.vault.rotation_is_unfinished().await? {
+        println!(
+            "note  a key rotation was not finished: run `recado vault rotate --generate` again, it goes on where it stopped"
+        );
+    }
     Settings::load(&installation.data)?;
     println!("ok    settings");
     let stopped: Vec<(String, Option<String>)> =

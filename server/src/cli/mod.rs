@@ -9,6 +9,7 @@ mod boleto;
 mod demo;
 mod doctor;
 mod document;
+mod events;
 mod instance;
 mod log;
 mod month;
@@ -18,6 +19,7 @@ mod serve;
 mod session;
 mod sim;
 mod staff;
+mod vault;
 mod work;
 
 use clap::{Parser, Subcommand};
@@ -74,6 +76,12 @@ enum Command {
     /// The sealed history: export it, prove an export, check the database.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Event types; needs no installation.
+    #[command(subcommand)]
+    Events(events::Events),
+    /// Installation key and personal data.
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Create the demonstration account, once.
     Demo(demo::Demo),
     /// Old months of message events.
@@ -108,6 +116,11 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Projections(command) => command.run(&line.place).await,
         Command::Work(command) => command.run(&line.place).await,
         Command::Audit(command) => command.run(&line.place).await,
+        Command::Events(command) => {
+            command.run();
+            Ok(())
+        }
+        Command::Vault(command) => command.run(&line.place).await,
         Command::Demo(command) => command.run(&line.place).await,
         Command::Archive(command) => command.run(&line.place).await,
         Command::Backup(command) => command.run(&line.place).await,

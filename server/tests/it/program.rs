@@ -75,13 +75,23 @@ impl Installation {
         File::options().create(true).append(true).open(Path::new(&folder).join(name)).map_or_else(|_| Stdio::null(), Stdio::from)
     }
 
+    /// Starts the server with debug logging; everything it says goes to `log`.
+    pub fn serve_logging(&self, log: &Path) -> Server {
+        let open = || File::options().create(true).append(true).open(log).unwrap();
+        self.start(&[], &[("RECADO_LOG", "debug")], Stdio::from(open()), Some(open()))
+    }
+
     /// Starts the server on a free port and waits for its `ready` line.
     pub fn serve(&self, extra: &[&str]) -> Server {
-        self.serve_with(extra, &[])
+        self.start(extra, &[], self.log(), None)
     }
 
     /// The same with settings in the environment.
     pub fn serve_with(&self, extra: &[&str], settings: &[(&str, &str)]) -> Server {
+        self.start(extra, settings, self.log(), None)
+    }
+
+    fn start(&self, extra: &[&str], settings: &[(&str, &str)], stderr: Stdio, mut keep_stdout: Option<File>) -> Server {
         let port = free_port().to_string();
         let mut args = vec!["serve", "--port", &port, "--mode", "dev"];
         args.extend(extra);
@@ -91,12 +101,15 @@ impl Installation {
             .env("RECADO_GAP_SECONDS", "0-0")
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(self.log());
+            .stderr(stderr);
         let mut child = command.spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
         let (sender, ready) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             for line in std::io::BufRead::lines(std::io::BufReader::new(stdout)).map_while(Result::ok) {
+                if let Some(file) = &mut keep_stdout {
+                    drop(std::io::Write::write_all(file, line.as_bytes()));
+                }
                 if let Some(url) = line.strip_prefix("ready ") {
                     drop(sender.send(url.to_owned()));
                 }
@@ -152,6 +165,7 @@ pub fn recado() -> Command {
         "RECADO_CONFIG",
         "RECADO_CLOCK_OFFSET",
         "RECADO_MASTER_KEY",
+        "RECADO_NEW_MASTER_KEY",
         "RECADO_SMTP_URL",
         "RECADO_PUBLIC_URL",
         "RECADO_METRICS_TOKEN",

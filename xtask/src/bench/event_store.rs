@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use super::report::{Report, Target};
-use crate::{node, packages, paths, process, state, up};
+use crate::{node, paths, process, state, up};
 
 /// Issue 3: at 64 concurrent commands, against postgres-es without a view.
 const EXISTING_AT_LEAST: f64 = 6.0;

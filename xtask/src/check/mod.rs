@@ -2,6 +2,7 @@
 
 mod arrows;
 mod files;
+mod golden;
 mod lints;
 mod manifest;
 mod purity;
@@ -17,11 +18,12 @@ use crate::step::say;
 pub type Offence = String;
 type Rule = fn(&Path) -> anyhow::Result<Vec<Offence>>;
 
-const RULES: [(&str, Rule); 4] = [
+const RULES: [(&str, Rule); 5] = [
     ("dependency arrows", arrows::check),
     ("pure domain", purity::check),
     ("file sizes", sizes::check),
     ("lint table", lints::check),
+    ("golden events", golden::check),
 ];
 
 /// Runs all checks; the result is the number of rules kept and broken.

@@ -97,6 +97,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part, missing: Opti
             </section>
             <div class="stack">
                 {about(words, account)}
+                {privacy(words, member, account)}
                 {instances(words, member, facts)}
                 {seal::card(words, facts.seal.as_ref())}
                 {export::card(words, member, account.id)}
@@ -136,6 +137,21 @@ fn about(words: Words, account: &AccountRow) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The way to erasing, for those who may.
+fn privacy(words: Words, member: &Member, account: &AccountRow) -> Option<AnyView> {
+    let href = format!("/suporte/contas/{}/privacidade", account.id);
+    member.principal.staff_may(StaffPermission::EraseSubjects).then(|| {
+        view! {
+            <section class="card">
+                <h2>{words.t("privacy.title")}</h2>
+                <p class="muted">{words.t("privacy.lead")}</p>
+                <a class="button small" href=href>{words.t("privacy.open")}</a>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn instances(words: Words, member: &Member, facts: &Facts) -> Option<AnyView> {

@@ -7,6 +7,7 @@ mod export;
 mod fields;
 mod list;
 mod people;
+mod privacy;
 mod seal;
 mod search;
 mod state;
@@ -31,4 +32,5 @@ pub fn routes() -> Router<Panel> {
         .route("/suporte/contas/{id}/porque", get(causes::show))
         .route("/suporte/contas/{id}/estado", get(state::show))
         .route("/suporte/contas/{id}/exportar", post(export::download))
+        .route("/suporte/contas/{id}/privacidade", get(privacy::show).post(privacy::erase))
 }

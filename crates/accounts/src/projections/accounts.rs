@@ -8,7 +8,7 @@ use sqlx::{FromRow, PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 use super::{tag, unsealed, unsealed_option};
-use crate::domain::account::AccountEvent;
+use crate::domain::account::{AccountEvent, SubjectKind};
 
 /// Name of the projection, for waiting until it has read a position.
 pub const ACCOUNT_LIST: &str = "account_list@1";
@@ -127,6 +127,7 @@ impl Projection for AccountList {
             "account.client_token_activated",
             "account.client_token_rotated",
             "account.profile_changed",
+            "account.subject_erased",
         ]
     }
 
@@ -178,6 +179,14 @@ impl Projection for AccountList {
                     .bind(folded(&name))
                     .bind(unsealed_option(&self.platform, document.as_ref()).await?)
                     .bind(tag(locale))
+                    .execute(&mut *db)
+                    .await?;
+                }
+                AccountEvent::SubjectErased(erased) if erased.kind == SubjectKind::Owner => {
+                    sqlx::query(
+                        "UPDATE view_account SET name = '', name_folded = '', email = '', email_digest = '', document = NULL WHERE account_id = $1",
+                    )
+                    .bind(id)
                     .execute(&mut *db)
                     .await?;
                 }

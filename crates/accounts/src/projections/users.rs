@@ -30,7 +30,7 @@ impl Projection for UserList {
     }
 
     fn event_types(&self) -> &'static [&'static str] {
-        &["account.registered", "account.verified", "account.profile_changed"]
+        &["account.registered", "account.verified", "account.profile_changed", "account.subject_erased"]
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -71,6 +71,15 @@ impl Projection for UserList {
                         .bind(tag(locale))
                         .execute(&mut *db)
                         .await?;
+                }
+                AccountEvent::SubjectErased(erased) => {
+                    if let Some(user) = erased.user {
+                        sqlx::query("UPDATE view_user SET name = '', email = '' WHERE user_id = $1 AND account_id = $2")
+                            .bind(user.as_uuid())
+                            .bind(account)
+                            .execute(&mut *db)
+                            .await?;
+                    }
                 }
                 _ => {}
             }

@@ -5,6 +5,7 @@ pub mod change_password;
 pub mod change_profile;
 pub mod create_staff;
 pub mod create_verified_account;
+pub mod erase_subject;
 pub mod links;
 pub mod register;
 mod registration;

@@ -41,7 +41,7 @@ impl Accounts {
     }
 
     /// The claim that makes a token of the account findable.
-    pub(super) fn token_claim(account: AccountId, digest: &str) -> Claim {
+    pub(crate) fn token_claim(account: AccountId, digest: &str) -> Claim {
         Claim { scope: ACCOUNT_TOKEN.to_owned(), key: digest.to_owned(), owner: format!("account/{account}") }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::{Aggregate, DomainEvent, EventEnvelope, View};
+use cqrs_es::{Aggregate, EventEnvelope, View};
 use recado_kernel::id::new_uuid_v7;
 use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, Rng as _, SeededRng};
 use serde::{Deserialize, Serialize};
@@ -59,12 +59,9 @@ impl SampleEvent {
 #[error("refused")]
 pub struct Refused;
 
-impl DomainEvent for SampleEvent {
-    fn event_type(&self) -> String {
-        "sample.recorded".into()
-    }
-    fn event_version(&self) -> String {
-        "1".into()
+recado_event_store::stored_events! {
+    SampleEvent {
+        Recorded => "sample.recorded" 1, en "An entry was made.", pt "Foi feito um lançamento.";
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use recado_event_store::{Position, Projection, ProjectionError, RecordedEvent, StoreError};
 use recado_kernel::{AccountId, InstanceId, Timestamp};
+use recado_messaging::InstanceEvent;
 use serde::Deserialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -75,8 +76,10 @@ impl Projection for BillingSegments {
 fn plan_and_name(event: &RecordedEvent) -> Result<(Option<String>, Option<String>), ProjectionError> {
     let unreadable = |error: StoreError| poison(event, error);
     Ok(match event.event_type.as_str() {
-        "instance.created" | "instance.renamed" => (None, Some(event.decode::<Named>().map_err(unreadable)?.name)),
-        "instance.subscribed" => (Some(event.decode::<OnPlan>().map_err(unreadable)?.plan), None),
+        "instance.created" | "instance.renamed" => {
+            (None, Some(event.decode_as::<InstanceEvent, Named>().map_err(unreadable)?.name))
+        }
+        "instance.subscribed" => (Some(event.decode_as::<InstanceEvent, OnPlan>().map_err(unreadable)?.plan), None),
         _ => (None, None),
     })
 }

@@ -3,6 +3,7 @@
 pub mod account_month;
 pub mod close_month;
 pub mod costs;
-pub mod invoices;
+pub mod forget_person;
+mod invoices;
 pub mod months;
 pub mod preview_month;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod closing;
+mod golden;
 mod isolation;
 mod months;
 mod restored;

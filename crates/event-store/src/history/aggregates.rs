@@ -6,7 +6,7 @@ use std::fmt;
 use cqrs_es::Aggregate;
 use serde_json::Value;
 
-use crate::{RecordedEvent, StoreError};
+use crate::{RecordedEvent, StoreError, StoredEvent};
 
 /// A thing being folded from its events, event by event.
 pub trait Folding: Send {
@@ -25,7 +25,11 @@ pub trait Folding: Send {
 
 struct Fold<A>(A);
 
-impl<A: Aggregate> Folding for Fold<A> {
+impl<A> Folding for Fold<A>
+where
+    A: Aggregate,
+    A::Event: StoredEvent,
+{
     fn apply(&mut self, event: &RecordedEvent) -> Result<(), StoreError> {
         self.0.apply(event.decode()?);
         Ok(())
@@ -46,7 +50,11 @@ pub struct AggregateKind {
 impl AggregateKind {
     /// The kind of `A`, folded by its own `apply`.
     #[must_use]
-    pub fn of<A: Aggregate + 'static>() -> Self {
+    pub fn of<A>() -> Self
+    where
+        A: Aggregate + 'static,
+        A::Event: StoredEvent,
+    {
         Self { name: A::TYPE, begin: || Box::new(Fold(A::default())) }
     }
 

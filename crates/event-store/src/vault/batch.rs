@@ -51,7 +51,7 @@ impl Vault {
     pub async fn unseal_many(&self, seals: &[Sealed]) -> Result<Vec<Opened>, StoreError> {
         let parsed: Vec<Option<Parts<'_>>> = seals.iter().map(|sealed| parts(sealed.as_token())).collect();
         let subjects: HashSet<Uuid> = parsed.iter().flatten().map(|parts| parts.subject).collect();
-        let found: HashMap<Uuid, Option<SubjectKey>> = self.subjects.get_many(&self.pool, &self.master, &subjects).await?;
+        let found: HashMap<Uuid, Option<SubjectKey>> = self.subjects.get_many(&self.pool, &self.roots, &subjects).await?;
         Ok(parsed
             .into_iter()
             .map(|parts| match parts {

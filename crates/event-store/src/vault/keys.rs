@@ -1,5 +1,4 @@
-//! The installation's key and what is derived from it. XChaCha20-Poly1305 with random 24-byte nonces; HMAC-SHA-256 for derivation and
-//! digests.
+//! Keys and ciphers. XChaCha20-Poly1305 with random 24-byte nonces; HMAC-SHA-256 for derivation and digests.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,10 +10,11 @@ use sha2::Sha256;
 
 use crate::StoreError;
 
-const NONCE: usize = 24;
+pub(super) const NONCE: usize = 24;
 
-/// The installation's key-encryption key: 32 bytes, base64 in a file or in the environment. Losing it loses all sealed data.
-#[derive(Clone)]
+/// The installation's key-encryption key: 32 bytes, base64 in a file or in the environment. It wraps the data root keys and nothing
+/// else, so it can be exchanged (`recado vault rotate`). Losing it loses all sealed data.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MasterKey([u8; 32]);
 
 /// Not a key.
@@ -46,22 +46,19 @@ impl MasterKey {
         STANDARD.encode(self.0)
     }
 
-    pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
-        self.mac(&[b"derive\0", purpose.as_bytes()])
+    /// Before there were data root keys, the installation's key did their work: it is generation 0 there.
+    pub(super) const fn as_first_root(&self) -> RootKey {
+        RootKey(self.0)
     }
 
-    pub(super) fn digest(&self, scope: &str, account: Option<AccountId>, value: &str) -> [u8; 32] {
-        let account = account.map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
-        self.mac(&[b"digest\0", scope.as_bytes(), b"\0", &account, value.as_bytes()])
+    pub(super) fn wrap(&self, generation: i32, root: &RootKey, nonce: &[u8; NONCE]) -> Result<Vec<u8>, StoreError> {
+        encrypt(&derived(&self.0, "wrap-root"), nonce, &generation.to_be_bytes(), &root.0)
     }
 
-    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        // HMAC takes keys of any length, so this cannot fail.
-        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.0) else { return [0; 32] };
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+    /// `None`: not under this key.
+    pub(super) fn unwrap(&self, generation: i32, wrapped: &[u8]) -> Option<RootKey> {
+        let bytes = decrypt(&derived(&self.0, "wrap-root"), &generation.to_be_bytes(), wrapped).ok()?;
+        bytes.try_into().ok().map(RootKey)
     }
 }
 
@@ -69,6 +66,48 @@ impl std::fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("MasterKey(…)")
     }
+}
+
+/// A data root key: what everything else is derived from.
+#[derive(Clone, Copy)]
+pub(super) struct RootKey([u8; 32]);
+
+impl RootKey {
+    pub(super) const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
+        derived(&self.0, purpose)
+    }
+
+    pub(super) fn digest(&self, scope: &str, account: Option<AccountId>, value: &str) -> [u8; 32] {
+        let account = account.map(|id| id.as_uuid().into_bytes()).unwrap_or_default();
+        mac(&self.0, &[b"digest\0", scope.as_bytes(), b"\0", &account, value.as_bytes()])
+    }
+
+    /// The next generation's key under this one.
+    pub(super) fn link(&self, generation: i32, next: &Self, nonce: &[u8; NONCE]) -> Result<Vec<u8>, StoreError> {
+        encrypt(&self.derive("link-root"), nonce, &generation.to_be_bytes(), &next.0)
+    }
+
+    pub(super) fn follow(&self, generation: i32, link: &[u8]) -> Result<Self, StoreError> {
+        let bytes = decrypt(&self.derive("link-root"), &generation.to_be_bytes(), link)?;
+        bytes.try_into().map(Self).map_err(|_| StoreError::Unreadable("a data root key has the wrong length".into()))
+    }
+}
+
+fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+    mac(key, &[b"derive\0", purpose.as_bytes()])
+}
+
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC takes keys of any length, so this cannot fail.
+    let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(key) else { return [0; 32] };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 pub(super) fn encrypt(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -4,9 +4,17 @@
 //! * personal data: [`Vault::seal`] under a key per data subject; destroying the key erases every copy in the log;
 //! * secrets we must show again (instance tokens): [`Vault::protect`] and [`Vault::reveal`];
 //! * equality without the value: [`Vault::digest`].
+//!
+//! Three layers of keys: the installation's [`MasterKey`] wraps *data root keys* (table `vault_root`); a root key seals content and wraps
+//! *subject keys*; a subject key seals personal data. Digests, ids made from them and protected secrets stand in immutable events, so they
+//! stay on the first root key; everything else moves on when the key is rotated ([`Vault::begin_rotation`]).
 
 mod batch;
+mod erase;
+mod fresh;
 mod keys;
+mod roots;
+mod rotate;
 mod subjects;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,10 +26,24 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use batch::Opened;
+pub use erase::{SubjectKeyState, SubjectReferences};
 pub use keys::{MasterKey, MasterKeyError};
+pub use rotate::{Resealed, RotationLock};
 
 use crate::StoreError;
+use roots::Roots;
 use subjects::SubjectKeys;
+
+/// Why a vault does not open.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum VaultError {
+    /// The data root keys are wrapped under another installation key.
+    #[error("this database belongs to another installation key")]
+    WrongKey,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// Sealed content, ready to be stored alongside events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +60,7 @@ pub struct NewContent {
 #[derive(Clone)]
 pub struct Vault {
     pool: PgPool,
-    master: Arc<MasterKey>,
+    roots: Arc<Roots>,
     rng: Arc<Mutex<Box<dyn Rng>>>,
     subjects: Arc<SubjectKeys>,
 }
@@ -50,40 +72,53 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// A vault under the installation's key; `rng` must be the operating system's outside tests.
-    #[must_use]
-    pub fn new(pool: PgPool, master: MasterKey, rng: Box<dyn Rng>) -> Self {
-        Self { pool, master: Arc::new(master), rng: Arc::new(Mutex::new(rng)), subjects: Arc::default() }
+    /// The vault of the installation with this key; makes the first data root key in a new installation. `rng` must be the operating
+    /// system's outside tests.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongKey`], or the database.
+    pub async fn open(pool: PgPool, master: &MasterKey, rng: Box<dyn Rng>) -> Result<Self, VaultError> {
+        let rng = Arc::new(Mutex::new(rng));
+        let roots = Roots::open(&pool, master, || random(&rng)).await?;
+        Ok(Self { pool, roots: Arc::new(roots), rng, subjects: Arc::default() })
     }
 
-    /// A key of our own for `purpose`, e.g. for what must be authenticated rather than hidden.
+    /// A key of our own for `purpose`, e.g. for what must be authenticated rather than hidden. It stays the same when the installation key is
+    /// exchanged: what was authenticated must stay so.
     pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
-        self.master.derive(purpose)
+        self.roots.first().derive(purpose)
     }
 
-    fn nonce(&self) -> [u8; 24] {
-        let mut nonce = [0; 24];
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut nonce);
-        nonce
+    /// The same vault as another process that opened it now would have it: same keys, a cache of its own. For tests.
+    #[must_use]
+    pub fn as_another_process(&self, rng: Box<dyn Rng>) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            roots: Arc::new(self.roots.copy()),
+            rng: Arc::new(Mutex::new(rng)),
+            subjects: Arc::default(),
+        }
+    }
+
+    fn nonce(&self) -> [u8; keys::NONCE] {
+        random(&self.rng)
     }
 
     fn random_key(&self) -> [u8; 32] {
-        let mut key = [0; 32];
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut key);
-        key
+        random(&self.rng)
     }
 
     /// Keyed digest of `value` (hex, 64 digits): equal values of the same `scope` and account have equal digests, nothing else can be
     /// learnt without the installation's key. `account` is `None` for values unique across accounts (e-mails, tokens).
     #[must_use]
     pub fn digest(&self, scope: &str, account: Option<AccountId>, value: &str) -> String {
-        self.master.digest(scope, account, value).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.roots.first().digest(scope, account, value))
     }
 
     /// The raw keyed digest, for ids made from secrets.
     #[must_use]
     pub fn digest_bytes(&self, scope: &str, account: Option<AccountId>, value: &str) -> [u8; 32] {
-        self.master.digest(scope, account, value)
+        self.roots.first().digest(scope, account, value)
     }
 
     /// Encrypts a secret we must be able to show again; `purpose` binds the text to its use.
@@ -92,7 +127,7 @@ impl Vault {
     /// Only when the value is absurdly large.
     pub fn protect(&self, purpose: &str, secret: &str) -> Result<String, StoreError> {
         Ok(URL_SAFE_NO_PAD.encode(keys::encrypt(
-            &self.master.derive(purpose),
+            &self.roots.first().derive(purpose),
             &self.nonce(),
             purpose.as_bytes(),
             secret.as_bytes(),
@@ -105,7 +140,7 @@ impl Vault {
     /// It was made for another purpose or under another installation key.
     pub fn reveal(&self, purpose: &str, protected: &str) -> Result<String, StoreError> {
         let bytes = URL_SAFE_NO_PAD.decode(protected).map_err(|_| StoreError::Unreadable("not a protected value".into()))?;
-        utf8(keys::decrypt(&self.master.derive(purpose), purpose.as_bytes(), &bytes)?)
+        utf8(keys::decrypt(&self.roots.first().derive(purpose), purpose.as_bytes(), &bytes)?)
     }
 
     /// Seals content for storage alongside events.
@@ -119,8 +154,7 @@ impl Vault {
         bytes: &[u8],
         expires_at: Option<Timestamp>,
     ) -> Result<NewContent, StoreError> {
-        let purpose = format!("content/{account}");
-        let ciphertext = keys::encrypt(&self.master.derive(&purpose), &self.nonce(), id.as_bytes(), bytes)?;
+        let ciphertext = self.roots.seal(&content_purpose(account), &self.nonce(), id.as_bytes(), bytes)?;
         Ok(NewContent { id, ciphertext, expires_at })
     }
 
@@ -134,7 +168,10 @@ impl Vault {
             .bind(account.as_uuid())
             .fetch_optional(&self.pool)
             .await?;
-        stored.map(|bytes| keys::decrypt(&self.master.derive(&format!("content/{account}")), id.as_bytes(), &bytes)).transpose()
+        match stored {
+            Some(bytes) => self.roots.unseal(&self.pool, &content_purpose(account), id.as_bytes(), &bytes).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Several contents at once, in no particular order; erased ones are missing.
@@ -148,8 +185,12 @@ impl Vault {
                 .bind(account.as_uuid())
                 .fetch_all(&self.pool)
                 .await?;
-        let key = self.master.derive(&format!("content/{account}"));
-        stored.into_iter().map(|(id, bytes)| Ok((id, keys::decrypt(&key, id.as_bytes(), &bytes)?))).collect()
+        let purpose = content_purpose(account);
+        let mut opened = Vec::with_capacity(stored.len());
+        for (id, bytes) in stored {
+            opened.push((id, self.roots.unseal(&self.pool, &purpose, id.as_bytes(), &bytes).await?));
+        }
+        Ok(opened)
     }
 
     /// Destroys content inside a transaction of the caller's.
@@ -178,7 +219,7 @@ impl Vault {
         let subject_id = self.subject_id(account, subject);
         let key = self
             .subjects
-            .get_or_create(&self.pool, &self.master, account, subject_id, || (self.random_key(), self.nonce()))
+            .get_or_create(&self.pool, &self.roots, account, subject_id, || (self.random_key(), self.nonce()))
             .await?;
         let bytes = keys::encrypt(&key.bytes, &self.nonce(), subject_id.as_bytes(), text.as_bytes())?;
         Ok(Sealed::from_token(format!("{}.{}.{}", subject_id.simple(), key.generation, URL_SAFE_NO_PAD.encode(bytes))))
@@ -194,33 +235,35 @@ impl Vault {
         let (generation, body) = rest.split_once('.').ok_or_else(not_ours)?;
         let subject_id = Uuid::parse_str(subject).map_err(|_| not_ours())?;
         let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| not_ours())?;
-        match self.subjects.get(&self.pool, &self.master, subject_id).await? {
-            Some(key) if key.generation.to_string() != generation => Ok(None),
-            None => Ok(None),
+        let mut key = self.subjects.get(&self.pool, &self.roots, subject_id).await?;
+        if key.is_some_and(|key| key.generation.to_string() != generation) {
+            // Erased or begun again in another process: what this one remembers may be old.
+            key = self.subjects.get_stored(&self.pool, &self.roots, subject_id).await?;
+        }
+        match key.filter(|key| key.generation.to_string() == generation) {
             Some(key) => Ok(Some(utf8(keys::decrypt(&key.bytes, subject_id.as_bytes(), &bytes)?)?)),
+            None => Ok(None),
         }
     }
 
-    /// Destroys a subject's key: everything sealed under it is unreadable from now on. Record it with an event.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn erase_subject(&self, account: AccountId, subject: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let subject_id = self.subject_id(account, subject);
-        self.subjects.forget(subject_id);
-        let erased =
-            sqlx::query("UPDATE subject_key SET wrapped_key = NULL, erased_at = $2 WHERE subject_id = $1 AND erased_at IS NULL")
-                .bind(subject_id)
-                .bind(now)
-                .execute(&self.pool)
-                .await?;
-        Ok(erased.rows_affected() > 0)
-    }
-
     fn subject_id(&self, account: AccountId, subject: &str) -> Uuid {
-        let digest = self.master.digest("subject", Some(account), subject);
+        let digest = self.roots.first().digest("subject", Some(account), subject);
         Uuid::new_v5(&account.as_uuid(), &digest)
     }
+}
+
+fn content_purpose(account: AccountId) -> String {
+    format!("content/{account}")
+}
+
+fn random<const N: usize>(rng: &Mutex<Box<dyn Rng>>) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut bytes);
+    bytes
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String, StoreError> {

@@ -1,4 +1,4 @@
-//! One key per data subject, wrapped under the installation's key, with a small cache.
+//! One key per data subject, wrapped under a data root key, with a small cache.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -8,11 +8,15 @@ use recado_kernel::AccountId;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::keys::{MasterKey, decrypt, encrypt};
+use super::keys::NONCE;
+use super::roots::Roots;
 use crate::StoreError;
 
+/// Purpose of the wrapping.
+pub(super) const PURPOSE: &str = "subject-key";
 const CACHED: usize = 10_000;
-/// Another process may destroy a key: a cached copy lives only this long.
+/// Another process may destroy a key. It is forgotten here within seconds ([`super::Vault::keep_fresh`]); where nobody keeps fresh, or
+/// the database does not answer, a cached copy lives only this long.
 const CACHED_FOR: Duration = Duration::from_secs(60);
 
 /// A subject's living key. The generation tells seals made under an earlier, destroyed key apart.
@@ -28,20 +32,28 @@ pub(super) struct SubjectKeys {
 }
 
 impl SubjectKeys {
-    pub(super) async fn get(&self, pool: &PgPool, master: &MasterKey, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
+    pub(super) async fn get(&self, pool: &PgPool, roots: &Roots, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
         if let Some((key, since)) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&subject)
             && since.elapsed() < CACHED_FOR
         {
             return Ok(Some(*key));
         }
+        self.get_stored(pool, roots, subject).await
+    }
+
+    /// The same without the cache.
+    pub(super) async fn get_stored(&self, pool: &PgPool, roots: &Roots, subject: Uuid) -> Result<Option<SubjectKey>, StoreError> {
         let stored: Option<(Option<Vec<u8>>, i32)> =
             sqlx::query_as("SELECT wrapped_key, generation FROM subject_key WHERE subject_id = $1")
                 .bind(subject)
                 .fetch_optional(pool)
                 .await?;
         match stored {
-            Some((Some(wrapped), generation)) => self.remember(master, subject, &wrapped, generation).map(Some),
-            _ => Ok(None),
+            Some((Some(wrapped), generation)) => self.remember(pool, roots, subject, &wrapped, generation).await.map(Some),
+            _ => {
+                self.forget(&[subject]);
+                Ok(None)
+            }
         }
     }
 
@@ -49,7 +61,7 @@ impl SubjectKeys {
     pub(super) async fn get_many(
         &self,
         pool: &PgPool,
-        master: &MasterKey,
+        roots: &Roots,
         subjects: &HashSet<Uuid>,
     ) -> Result<HashMap<Uuid, Option<SubjectKey>>, StoreError> {
         let mut found = HashMap::with_capacity(subjects.len());
@@ -70,7 +82,10 @@ impl SubjectKeys {
                 .fetch_all(pool)
                 .await?;
         for (subject, wrapped, generation) in stored {
-            let key = wrapped.map(|wrapped| self.remember(master, subject, &wrapped, generation)).transpose()?;
+            let key = match wrapped {
+                Some(wrapped) => Some(self.remember(pool, roots, subject, &wrapped, generation).await?),
+                None => None,
+            };
             found.insert(subject, key);
         }
         Ok(found)
@@ -79,16 +94,16 @@ impl SubjectKeys {
     pub(super) async fn get_or_create(
         &self,
         pool: &PgPool,
-        master: &MasterKey,
+        roots: &Roots,
         account: AccountId,
         subject: Uuid,
-        random: impl Fn() -> ([u8; 32], [u8; 24]) + Send,
+        random: impl Fn() -> ([u8; 32], [u8; NONCE]) + Send,
     ) -> Result<SubjectKey, StoreError> {
-        if let Some(key) = self.get(pool, master, subject).await? {
+        if let Some(key) = self.get(pool, roots, subject).await? {
             return Ok(key);
         }
         let (key, nonce) = random();
-        let wrapped = encrypt(&master.derive("subject-key"), &nonce, subject.as_bytes(), &key)?;
+        let wrapped = roots.seal(PURPOSE, &nonce, subject.as_bytes(), &key)?;
         // A subject whose key was destroyed starts again with a new one; what was sealed before stays unreadable.
         let (wrapped, generation): (Vec<u8>, i32) = sqlx::query_as(
             "INSERT INTO subject_key AS k (subject_id, account_id, wrapped_key) VALUES ($1, $2, $3)
@@ -102,15 +117,27 @@ impl SubjectKeys {
         .bind(wrapped)
         .fetch_one(pool)
         .await?;
-        self.remember(master, subject, &wrapped, generation)
+        self.remember(pool, roots, subject, &wrapped, generation).await
     }
 
-    pub(super) fn forget(&self, subject: Uuid) {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner).remove(&subject);
+    pub(super) fn forget(&self, subjects: &[Uuid]) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        for subject in subjects {
+            cache.remove(subject);
+        }
     }
 
-    fn remember(&self, master: &MasterKey, subject: Uuid, wrapped: &[u8], generation: i32) -> Result<SubjectKey, StoreError> {
-        let bytes: [u8; 32] = decrypt(&master.derive("subject-key"), subject.as_bytes(), wrapped)?
+    async fn remember(
+        &self,
+        pool: &PgPool,
+        roots: &Roots,
+        subject: Uuid,
+        wrapped: &[u8],
+        generation: i32,
+    ) -> Result<SubjectKey, StoreError> {
+        let bytes: [u8; 32] = roots
+            .unseal(pool, PURPOSE, subject.as_bytes(), wrapped)
+            .await?
             .try_into()
             .map_err(|_| StoreError::Unreadable("a subject key has the wrong length".into()))?;
         let key = SubjectKey { bytes, generation };

@@ -1,8 +1,8 @@
 //! The smallest aggregate there is.
 
+use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::{Aggregate, DomainEvent};
-use recado_event_store::Platform;
+use recado_event_store::{Platform, stored_events};
 use recado_kernel::{AccountId, Actor, CommandMeta, Door};
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +33,9 @@ pub enum CounterEvent {
 #[error("the counter is full")]
 pub struct Full;
 
-impl DomainEvent for CounterEvent {
-    fn event_type(&self) -> String {
-        "counter.added".into()
-    }
-    fn event_version(&self) -> String {
-        "1".into()
+stored_events! {
+    CounterEvent {
+        Added => "counter.added" 1, en "Something was added.", pt "Algo foi somado.";
     }
 }
 

@@ -22,5 +22,7 @@ mod prune;
 mod readers;
 mod rebuild;
 mod repair;
+mod rotation;
+mod upcasting;
 mod vault;
 mod work;

@@ -1,7 +1,8 @@
 //! A second aggregate for tests, stored among the message streams.
 
+use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::{Aggregate, DomainEvent};
+use recado_event_store::stored_events;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
@@ -19,12 +20,9 @@ pub enum NoteEvent {
     Written {},
 }
 
-impl DomainEvent for NoteEvent {
-    fn event_type(&self) -> String {
-        "note.written".into()
-    }
-    fn event_version(&self) -> String {
-        "1".into()
+stored_events! {
+    NoteEvent {
+        Written => "note.written" 1, en "A note was written.", pt "Uma nota foi escrita.";
     }
 }
 

@@ -10,7 +10,7 @@ use recado_testkit::TestPlatform;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::counter::{Counter, CounterCommand, account, meta};
+use crate::counter::{Counter, CounterCommand, CounterEvent, account, meta};
 
 /// What no event looks like.
 #[derive(serde::Deserialize)]
@@ -36,7 +36,7 @@ impl Projection for Total {
             let by = event.payload["by"].as_i64().unwrap_or_default();
             assert_ne!(by, 667, "a defect");
             if by == 668 {
-                event.decode::<Unheard>()?;
+                event.decode_as::<CounterEvent, Unheard>()?;
             }
             if by == 666 {
                 return Err(ProjectionError::Poison { position: event.position.position, reason: "bad omen".into() });

@@ -5,6 +5,7 @@ mod access;
 mod archive;
 mod create_instance;
 mod edit_instance;
+mod forget_person;
 mod queue;
 mod record_incoming;
 mod record_message;

@@ -18,7 +18,8 @@ pub(crate) fn id_of(callback: &Callback) -> Option<Uuid> {
     }
 }
 
-fn own_copy(message: MessageId) -> Uuid {
+/// Id of the second copy of our own message.
+pub(crate) fn own_copy(message: MessageId) -> Uuid {
     Uuid::new_v5(&message.as_uuid(), b"sent_by_me")
 }
 

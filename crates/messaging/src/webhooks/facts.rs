@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use recado_event_store::StoreError;
+use recado_event_store::{StoreError, stored};
 use recado_kernel::{AccountId, InstanceId, MessageId, Sealed, WireId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,16 +39,17 @@ impl MessageFacts {
 /// The facts of several messages, by id.
 pub(crate) async fn load(db: &mut PgConnection, messages: &[MessageId]) -> Result<HashMap<MessageId, MessageFacts>, StoreError> {
     let ids: Vec<String> = messages.iter().map(ToString::to_string).collect();
-    let rows: Vec<(String, serde_json::Value)> = sqlx::query_as(
-        "SELECT aggregate_id, payload FROM events WHERE aggregate_type = 'message' AND aggregate_id = ANY ($1) AND sequence = 1",
+    let rows: Vec<(String, String, String, serde_json::Value)> = sqlx::query_as(
+        "SELECT aggregate_id, event_type, event_version, payload FROM events
+          WHERE aggregate_type = 'message' AND aggregate_id = ANY ($1) AND sequence = 1",
     )
     .bind(ids)
     .fetch_all(db)
     .await?;
     let mut found = HashMap::with_capacity(rows.len());
-    for (id, payload) in rows {
+    for (id, event_type, version, payload) in rows {
         let unreadable = |what: String| StoreError::Unreadable(format!("first event of message {id}: {what}"));
-        let event = serde_json::from_value(payload).map_err(|error| unreadable(error.to_string()))?;
+        let event = stored::decode(&event_type, &version, &payload)?;
         let message = id.parse::<Uuid>().map_err(|error| unreadable(error.to_string()))?;
         if let Some(facts) = MessageFacts::of(event) {
             found.insert(MessageId::from_uuid(message), facts);

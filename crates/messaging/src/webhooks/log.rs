@@ -158,3 +158,16 @@ pub(crate) async fn text_still_wanted(
     .fetch_one(pool)
     .await?)
 }
+
+/// Forgets what receivers answered to deliveries about these messages.
+pub(crate) async fn forget_answers(pool: &PgPool, account: AccountId, messages: &[MessageId]) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE webhook_attempt a SET answer_protected = NULL FROM webhook_delivery d
+          WHERE a.delivery_id = d.id AND d.account_id = $1 AND d.message_id = ANY ($2) AND a.answer_protected IS NOT NULL",
+    )
+    .bind(account.as_uuid())
+    .bind(messages.iter().map(MessageId::as_uuid).collect::<Vec<_>>())
+    .execute(pool)
+    .await?;
+    Ok(())
+}

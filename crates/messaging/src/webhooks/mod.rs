@@ -6,11 +6,11 @@
 pub(crate) mod body;
 pub(crate) mod callback;
 mod caused;
-mod content;
+pub(crate) mod content;
 pub(crate) mod deliver;
 pub(crate) mod facts;
 mod history;
-mod log;
+pub(crate) mod log;
 pub(crate) mod outbox;
 mod signature;
 mod sweep;

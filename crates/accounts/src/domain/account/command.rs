@@ -3,7 +3,7 @@
 use recado_kernel::{Locale, Sealed, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::PasswordChange;
+use super::{Erasure, PasswordChange};
 
 /// A new token, encrypted and digested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,4 +110,6 @@ pub enum AccountCommand {
         /// What they looked at, e.g. "timeline".
         what: String,
     },
+    /// A person's data is erased.
+    EraseSubject(Box<Erasure>),
 }

@@ -1,9 +1,11 @@
 //! What happened to an account. Wire names are for ever.
 
-use cqrs_es::DomainEvent;
+use recado_event_store::stored_events;
 use recado_kernel::{Locale, Sealed, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::SubjectErased;
 
 /// How a new password came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,29 +72,57 @@ pub enum AccountEvent {
     /// The staff looked; who is the record's actor.
     #[serde(rename = "account.support_viewed")]
     SupportViewed { what: String },
+    /// A person's data was erased: their key is destroyed, living copies are gone.
+    #[serde(rename = "account.subject_erased")]
+    SubjectErased(Box<SubjectErased>),
 }
 
-impl DomainEvent for AccountEvent {
-    fn event_type(&self) -> String {
-        match self {
-            Self::Registered { .. } => "account.registered",
-            Self::RegistrationRepeated {} => "account.registration_repeated",
-            Self::VerificationRequested { .. } => "account.verification_requested",
-            Self::Verified { .. } => "account.verified",
-            Self::PasswordResetRequested { .. } => "account.password_reset_requested",
-            Self::PasswordChanged { .. } => "account.password_changed",
-            Self::SignedIn { .. } => "account.signed_in",
-            Self::SignInLocked { .. } => "account.sign_in_locked",
-            Self::ClientTokenActivated {} => "account.client_token_activated",
-            Self::ClientTokenRotated { .. } => "account.client_token_rotated",
-            Self::PartnerTokenRotated { .. } => "account.partner_token_rotated",
-            Self::ProfileChanged { .. } => "account.profile_changed",
-            Self::SupportViewed { .. } => "account.support_viewed",
-        }
-        .to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    AccountEvent {
+        Registered => "account.registered" 1,
+            en "Somebody signed up: the account exists, and this person owns it.",
+            pt "Alguém se cadastrou: a conta existe e esta pessoa é a proprietária.",
+            sealed ["name", "email", "document"];
+        RegistrationRepeated => "account.registration_repeated" 1,
+            en "Somebody tried to register the same address again.",
+            pt "Alguém tentou cadastrar de novo o mesmo e-mail.";
+        VerificationRequested => "account.verification_requested" 1,
+            en "Another link to prove the address was asked for.",
+            pt "Outro link de confirmação do e-mail foi pedido.";
+        Verified => "account.verified" 1,
+            en "The address is proved: its person may sign in.",
+            pt "O e-mail foi confirmado: a pessoa pode entrar.";
+        PasswordResetRequested => "account.password_reset_requested" 1,
+            en "A link for a new password was asked for.",
+            pt "Um link para nova senha foi pedido.";
+        PasswordChanged => "account.password_changed" 1,
+            en "The password is another one; every other session of the person is over.",
+            pt "A senha foi trocada; as outras sessões da pessoa terminaram.";
+        SignedIn => "account.signed_in" 1,
+            en "Somebody of the account signed in.",
+            pt "Alguém da conta entrou no painel.",
+            sealed ["ip", "user_agent"];
+        SignInLocked => "account.sign_in_locked" 1,
+            en "Too many wrong passwords closed the door for a while.",
+            pt "Excesso de senhas erradas bloqueou a entrada por um tempo.";
+        ClientTokenActivated => "account.client_token_activated" 1,
+            en "From now on REST calls need the Client-Token.",
+            pt "A partir de agora as chamadas REST exigem o Client-Token.";
+        ClientTokenRotated => "account.client_token_rotated" 1,
+            en "The Client-Token is another one; the old one is void.",
+            pt "O Client-Token foi trocado; o anterior não vale mais.";
+        PartnerTokenRotated => "account.partner_token_rotated" 1,
+            en "The partner token is another one; the old one is void.",
+            pt "O token de parceiro foi trocado; o anterior não vale mais.";
+        ProfileChanged => "account.profile_changed" 1,
+            en "Name, document or language of the account changed.",
+            pt "Nome, documento ou idioma da conta mudou.",
+            sealed ["name", "document"];
+        SupportViewed => "account.support_viewed" 1,
+            en "Staff looked at the account; the record's actor says who.",
+            pt "A equipe consultou a conta; o autor do registro diz quem.";
+        SubjectErased => "account.subject_erased" 1,
+            en "A person's data was erased: their key is destroyed; the report says what went and what stays.",
+            pt "Os dados de uma pessoa foram apagados: a chave foi destruída; o relatório diz o que se foi e o que fica.";
     }
 }

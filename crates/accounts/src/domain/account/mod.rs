@@ -10,6 +10,7 @@
 //! Names, e-mails and documents are sealed under the subject "owner" of the account, equality works over keyed digests.
 
 mod command;
+mod erasure;
 mod error;
 mod event;
 mod member;
@@ -19,6 +20,7 @@ mod state;
 mod tests;
 
 pub use command::{AccountCommand, NewToken, Registration};
+pub use erasure::{Erasure, ErasureReport, SubjectErased, SubjectKind};
 pub use error::AccountError;
 pub use event::{AccountEvent, PasswordChange};
 pub use member::{AccountToken, Member};

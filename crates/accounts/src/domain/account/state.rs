@@ -6,8 +6,12 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use recado_kernel::UserId;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::{AccountCommand, AccountError, AccountEvent, AccountToken, Member, PasswordChange, Registration, Role};
+use super::{
+    AccountCommand, AccountError, AccountEvent, AccountToken, Erasure, Member, PasswordChange, Registration, Role, SubjectErased,
+    SubjectKind,
+};
 
 /// The aggregate "account"; its id is the account id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +20,9 @@ pub struct Account {
     client_token: Option<AccountToken>,
     client_token_active: bool,
     partner_token: Option<AccountToken>,
+    /// Latest destroyed key of each subject: an erasure is recorded once.
+    #[serde(default)]
+    erased_keys: BTreeMap<Uuid, i32>,
 }
 
 impl Account {
@@ -29,6 +36,11 @@ impl Account {
     #[must_use]
     pub fn member(&self, user: UserId) -> Option<&Member> {
         self.members.get(&user)
+    }
+
+    /// Everybody in it.
+    pub fn members(&self) -> impl Iterator<Item = (UserId, &Member)> {
+        self.members.iter().map(|(id, member)| (*id, member))
     }
 
     /// The person with this e-mail.
@@ -99,7 +111,22 @@ impl Account {
                 self.known(user).map(|_| vec![E::ProfileChanged { user, name, document, locale }])
             }
             (C::RecordSupportView { what }, true) => Ok(vec![E::SupportViewed { what }]),
+            (C::EraseSubject(erasure), true) => Ok(self.erased(*erasure).into_iter().collect()),
         }
+    }
+}
+
+impl Account {
+    /// `None`: this key was destroyed before.
+    fn erased(&self, erasure: Erasure) -> Option<AccountEvent> {
+        let Erasure { subject, kind, key_generation, chat_digest, report } = erasure;
+        if self.erased_keys.get(&subject).is_some_and(|erased| *erased >= key_generation) {
+            return None;
+        }
+        let owner = || self.members.iter().find(|(_, member)| member.role == Role::Owner).map(|(id, _)| *id);
+        let user = if kind == SubjectKind::Owner { owner() } else { None };
+        let erased = SubjectErased { subject, kind, user, key_generation, chat_digest, report };
+        Some(AccountEvent::SubjectErased(Box::new(erased)))
     }
 }
 
@@ -180,6 +207,9 @@ impl Aggregate for Account {
             }
             E::PartnerTokenRotated { token_protected, token_digest } => {
                 self.partner_token = Some(AccountToken { protected: token_protected, digest: token_digest });
+            }
+            E::SubjectErased(erased) => {
+                self.erased_keys.insert(erased.subject, erased.key_generation);
             }
             E::RegistrationRepeated {}
             | E::VerificationRequested { .. }

@@ -34,6 +34,34 @@ fn registration(already_verified: bool) -> Registration {
     }
 }
 
+fn erasure(key_generation: i32, kind: SubjectKind) -> Erasure {
+    let report = ErasureReport { events: 3, ..ErasureReport::default() };
+    Erasure { subject: Uuid::from_u128(9), kind, key_generation, chat_digest: None, report }
+}
+
+fn erased(key_generation: i32, kind: SubjectKind, user: Option<UserId>) -> AccountEvent {
+    let Erasure { subject, chat_digest, report, .. } = erasure(key_generation, kind);
+    AccountEvent::SubjectErased(Box::new(SubjectErased { subject, kind, user, key_generation, chat_digest, report }))
+}
+
+#[test]
+fn a_key_is_erased_once_and_a_later_one_of_the_same_subject_again() {
+    let erase = |generation| AccountCommand::EraseSubject(Box::new(erasure(generation, SubjectKind::Contact)));
+    let first = erased(1, SubjectKind::Contact, None);
+    let account = || TestFramework::<Account>::with(()).given(vec![registered(), first.clone()]);
+    TestFramework::<Account>::with(()).given(vec![registered()]).when(erase(1)).then_expect_events(vec![first.clone()]);
+    account().when(erase(1)).then_expect_events(vec![]);
+    account().when(erase(2)).then_expect_events(vec![erased(2, SubjectKind::Contact, None)]);
+    TestFramework::<Account>::with(()).given_no_previous_events().when(erase(1)).then_expect_error(AccountError::Unknown);
+}
+
+#[test]
+fn erasing_the_owner_says_which_person_that_was() {
+    let command = AccountCommand::EraseSubject(Box::new(erasure(1, SubjectKind::Owner)));
+    let wanted = erased(1, SubjectKind::Owner, Some(owner()));
+    TestFramework::<Account>::with(()).given(vec![registered()]).when(command).then_expect_events(vec![wanted]);
+}
+
 fn registered() -> AccountEvent {
     AccountEvent::Registered {
         owner: owner(),

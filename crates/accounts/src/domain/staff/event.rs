@@ -1,6 +1,6 @@
 //! What happened to a staff member. Wire names are for ever.
 
-use cqrs_es::DomainEvent;
+use recado_event_store::stored_events;
 use recado_kernel::{Locale, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -29,19 +29,24 @@ pub enum StaffEvent {
     SignInLocked { until: Timestamp },
 }
 
-impl DomainEvent for StaffEvent {
-    fn event_type(&self) -> String {
-        match self {
-            Self::Created { .. } => "staff.created",
-            Self::PasswordResetRequested {} => "staff.password_reset_requested",
-            Self::PasswordChanged { .. } => "staff.password_changed",
-            Self::SignedIn { .. } => "staff.signed_in",
-            Self::SignInLocked { .. } => "staff.sign_in_locked",
-        }
-        .to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    StaffEvent {
+        Created => "staff.created" 1,
+            en "A person of the operator can sign in, with this role.",
+            pt "Uma pessoa do operador pode entrar, com este papel.",
+            sealed ["email"];
+        PasswordResetRequested => "staff.password_reset_requested" 1,
+            en "A link for a new password was asked for.",
+            pt "Um link para nova senha foi pedido.";
+        PasswordChanged => "staff.password_changed" 1,
+            en "The password is another one; every other session of the person is over.",
+            pt "A senha foi trocada; as outras sessões da pessoa terminaram.";
+        SignedIn => "staff.signed_in" 1,
+            en "A person of the operator signed in.",
+            pt "Uma pessoa do operador entrou no painel.",
+            sealed ["ip", "user_agent"];
+        SignInLocked => "staff.sign_in_locked" 1,
+            en "Too many wrong passwords closed the door for a while.",
+            pt "Excesso de senhas erradas bloqueou a entrada por um tempo.";
     }
 }

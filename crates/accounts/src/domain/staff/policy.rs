@@ -30,6 +30,8 @@ pub enum StaffPermission {
     CloseMonth,
     /// See every account's invoices.
     ViewInvoices,
+    /// Erase a person's data for good (LGPD requests); recorded on the account.
+    EraseSubjects,
     /// See the health of the installation: projections, queues, dead letters.
     ViewSystem,
 }
@@ -85,8 +87,9 @@ mod tests {
 
     #[test]
     fn the_table() {
-        let all = [P::FindAccounts, P::ReadTimeline, P::ViewMonths, P::CloseMonth, P::ViewInvoices, P::ViewSystem];
-        let rows = [(StaffRole::Support, "##...#"), (StaffRole::Finance, "..###."), (StaffRole::Admin, "######")];
+        let all =
+            [P::FindAccounts, P::ReadTimeline, P::ViewMonths, P::CloseMonth, P::ViewInvoices, P::EraseSubjects, P::ViewSystem];
+        let rows = [(StaffRole::Support, "##....#"), (StaffRole::Finance, "..###.."), (StaffRole::Admin, "#######")];
         for (role, wanted) in rows {
             let got: String = all.iter().map(|permission| if allows(role, *permission) { '#' } else { '.' }).collect();
             assert_eq!(got, wanted, "{role}");

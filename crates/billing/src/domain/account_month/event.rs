@@ -1,7 +1,6 @@
 //! What happens to an account's month.
 
-use cqrs_es::DomainEvent;
-use recado_event_store::Position;
+use recado_event_store::{Position, stored_events};
 use recado_kernel::{AccountId, InvoiceId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +36,10 @@ pub struct MonthClosed {
     pub closed_at: Timestamp,
 }
 
-impl DomainEvent for AccountMonthEvent {
-    fn event_type(&self) -> String {
-        match self {
-            Self::Closed(_) => "account_month.closed".to_owned(),
-        }
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    AccountMonthEvent {
+        Closed => "account_month.closed" 1,
+            en "The month of one account is decided for good, with everything the decision stands on.",
+            pt "O mês de uma conta está decidido em definitivo, com tudo em que a decisão se apoia.";
     }
 }

@@ -1,6 +1,6 @@
 //! What happens to an invoice.
 
-use cqrs_es::DomainEvent;
+use recado_event_store::stored_events;
 use recado_kernel::{AccountId, InvoiceId};
 use serde::{Deserialize, Serialize};
 
@@ -32,14 +32,10 @@ pub struct InvoiceIssued {
     pub settings: FrozenSettings,
 }
 
-impl DomainEvent for InvoiceEvent {
-    fn event_type(&self) -> String {
-        match self {
-            Self::Issued(_) => "invoice.issued".to_owned(),
-        }
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    InvoiceEvent {
+        Issued => "invoice.issued" 1,
+            en "An invoice exists, with its number, lines and totals.",
+            pt "Uma fatura existe, com número, itens e totais.";
     }
 }

@@ -1,6 +1,6 @@
 //! What happened to an instance. Wire names are for ever.
 
-use cqrs_es::DomainEvent;
+use recado_event_store::stored_events;
 use recado_kernel::{AccountId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -148,35 +148,50 @@ pub enum InstanceEvent {
     },
 }
 
-impl InstanceEvent {
-    /// The wire name.
-    #[must_use]
-    pub const fn wire_name(&self) -> &'static str {
-        match self {
-            Self::Created { .. } => "instance.created",
-            Self::Renamed { .. } => "instance.renamed",
-            Self::WebhooksChanged { .. } => "instance.webhooks_changed",
-            Self::SettingsChanged { .. } => "instance.settings_changed",
-            Self::PairingStarted {} => "instance.pairing_started",
-            Self::Paired { .. } => "instance.paired",
-            Self::Disconnected { .. } => "instance.disconnected",
-            Self::Reconnected {} => "instance.reconnected",
-            Self::Restarted {} => "instance.restarted",
-            Self::Subscribed { .. } => "instance.subscribed",
-            Self::SubscriptionCancelled { .. } => "instance.subscription_cancelled",
-            Self::TrialExpired {} => "instance.trial_expired",
-            Self::ServiceEnded {} => "instance.service_ended",
-            Self::TokenRotated { .. } => "instance.token_rotated",
-        }
-    }
-}
-
-impl DomainEvent for InstanceEvent {
-    fn event_type(&self) -> String {
-        self.wire_name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    InstanceEvent {
+        Created => "instance.created" 1,
+            en "An instance exists and its trial runs.",
+            pt "Uma instância existe e o seu período de teste corre.";
+        Renamed => "instance.renamed" 1,
+            en "It has another name.",
+            pt "Tem outro nome.";
+        WebhooksChanged => "instance.webhooks_changed" 1,
+            en "All its webhooks, as they are from now on.",
+            pt "Todos os seus webhooks, como valem a partir de agora.";
+        SettingsChanged => "instance.settings_changed" 1,
+            en "All its behaviour settings, as they are from now on.",
+            pt "Todas as suas opções de comportamento, como valem a partir de agora.";
+        PairingStarted => "instance.pairing_started" 1,
+            en "A QR code is being shown.",
+            pt "Um QR Code está sendo exibido.";
+        Paired => "instance.paired" 1,
+            en "A phone scanned the code: the instance is connected to this number.",
+            pt "Um telefone leu o código: a instância está conectada a este número.",
+            sealed ["number"];
+        Disconnected => "instance.disconnected" 1,
+            en "The session ended, for this reason.",
+            pt "A sessão terminou, por este motivo.";
+        Reconnected => "instance.reconnected" 1,
+            en "The kept session is online again.",
+            pt "A sessão guardada está de novo no ar.";
+        Restarted => "instance.restarted" 1,
+            en "Somebody asked for a restart of the session.",
+            pt "Alguém pediu o reinício da sessão.";
+        Subscribed => "instance.subscribed" 1,
+            en "It is paid for from now on, on this plan.",
+            pt "É paga a partir de agora, neste plano.";
+        SubscriptionCancelled => "instance.subscription_cancelled" 1,
+            en "The subscription is not renewed; the instance is usable until this moment.",
+            pt "A assinatura não será renovada; a instância é utilizável até este momento.";
+        TrialExpired => "instance.trial_expired" 1,
+            en "The trial ran out without a subscription.",
+            pt "O período de teste acabou sem assinatura.";
+        ServiceEnded => "instance.service_ended" 1,
+            en "The cancelled subscription reached its end.",
+            pt "A assinatura cancelada chegou ao fim.";
+        TokenRotated => "instance.token_rotated" 1,
+            en "The REST token is another one; the old one is void at once.",
+            pt "O token REST foi trocado; o anterior deixa de valer na hora.";
     }
 }

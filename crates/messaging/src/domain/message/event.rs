@@ -1,6 +1,6 @@
 //! What happened to a message. Wire names are for ever.
 
-use cqrs_es::DomainEvent;
+use recado_event_store::stored_events;
 use recado_kernel::{AccountId, InstanceId, Sealed, WireId};
 use serde::{Deserialize, Serialize};
 
@@ -94,30 +94,36 @@ pub enum MessageEvent {
     },
 }
 
-impl MessageEvent {
-    /// The wire name.
-    #[must_use]
-    pub const fn wire_name(&self) -> &'static str {
-        match self {
-            Self::Accepted { .. } => "message.accepted",
-            Self::Sending { .. } => "message.sending",
-            Self::Sent {} => "message.sent",
-            Self::Received {} => "message.received",
-            Self::Read {} => "message.read",
-            Self::Refused { .. } => "message.refused",
-            Self::Cancelled {} => "message.cancelled",
-            Self::Uncertain { .. } => "message.uncertain",
-            Self::Incoming { .. } => "message.incoming",
-        }
-    }
-}
-
-impl DomainEvent for MessageEvent {
-    fn event_type(&self) -> String {
-        self.wire_name().to_owned()
-    }
-
-    fn event_version(&self) -> String {
-        "1".to_owned()
+stored_events! {
+    MessageEvent {
+        Accepted => "message.accepted" 1,
+            en "It waits in the queue; the client has its answer.",
+            pt "Está na fila; o cliente já recebeu a resposta.",
+            sealed ["chat"];
+        Sending => "message.sending" 1,
+            en "It is about to be handed over (written before the hand-over).",
+            pt "Está para ser entregue ao WhatsApp (registrado antes da entrega).";
+        Sent => "message.sent" 1,
+            en "WhatsApp accepted it; its content is gone.",
+            pt "O WhatsApp aceitou; o conteúdo foi apagado.";
+        Received => "message.received" 1,
+            en "It reached the other side.",
+            pt "Chegou ao outro lado.";
+        Read => "message.read" 1,
+            en "It was read there.",
+            pt "Foi lida.";
+        Refused => "message.refused" 1,
+            en "It will not be sent, for this reason.",
+            pt "Não será enviada, por este motivo.";
+        Cancelled => "message.cancelled" 1,
+            en "It was taken out of the queue.",
+            pt "Foi retirada da fila.";
+        Uncertain => "message.uncertain" 1,
+            en "Nobody knows whether it went out.",
+            pt "Não se sabe se saiu.";
+        Incoming => "message.incoming" 1,
+            en "A message came in.",
+            pt "Uma mensagem foi recebida.",
+            sealed ["chat", "sender_name"];
     }
 }

@@ -5,6 +5,7 @@ mod queries;
 mod table;
 
 use async_trait::async_trait;
+use recado_accounts::subject_erased;
 use recado_event_store::{Platform, Projection, ProjectionError, RecordedEvent};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Timestamp, WireId};
 use sqlx::PgConnection;
@@ -104,6 +105,7 @@ impl Projection for MessageList {
             "message.cancelled",
             "message.uncertain",
             "message.incoming",
+            "account.subject_erased",
         ]
     }
 
@@ -119,6 +121,17 @@ impl Projection for MessageList {
         let mut changes = Changes::default();
         for recorded in batch {
             let poison = |reason: String| ProjectionError::Poison { position: recorded.position.position, reason };
+            if recorded.aggregate_type == "account" {
+                // What was folded before it is erased with the rest.
+                let before = std::mem::take(&mut changes);
+                table::insert(db, &before.new).await?;
+                table::advance(db, &before.steps()).await?;
+                let erased = subject_erased(recorded).map_err(|error| poison(error.to_string()))?;
+                if let Some(digest) = erased.and_then(|erased| erased.chat_digest) {
+                    table::forget_chat(db, recorded.account_id, &digest).await?;
+                }
+                continue;
+            }
             let id: MessageId = recorded.aggregate_id.parse().map_err(|_| poison("not a message id".to_owned()))?;
             let event: MessageEvent = recorded.decode().map_err(|error| poison(error.to_string()))?;
             let chat = match &event {

@@ -37,6 +37,16 @@ pub(super) async fn insert(db: &mut PgConnection, rows: &[NewRow]) -> Result<(),
     Ok(())
 }
 
+/// The other side of these messages was erased.
+pub(super) async fn forget_chat(db: &mut PgConnection, account: AccountId, chat_digest: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE view_message SET chat = NULL WHERE account_id = $1 AND chat_digest = $2 AND chat IS NOT NULL")
+        .bind(account.as_uuid())
+        .bind(chat_digest)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Known messages, one step each.
 pub(super) async fn advance(db: &mut PgConnection, steps: &[&Step]) -> Result<(), StoreError> {
     if steps.is_empty() {
