@@ -27,7 +27,7 @@ pub fn state(status: &ProjectionStatus) -> (Tone, &'static str) {
 pub fn card(words: Words, statuses: &[ProjectionStatus]) -> AnyView {
     let stopped = statuses.iter().filter_map(|status| Some((status, reason(status)?))).map(|(status, reason)| {
         view! {
-            <p class="notice bad">{icon(Icon::Alert)}<span><strong>{status.name.clone()}</strong>": "{reason}" "{words.t("system.projections.stopped_help")}</span></p>
+            <p class="notice bad">{icon(Icon::Alert)}<span><strong>{status.name.clone()}</strong>": "{reason}". "{words.t("system.projections.stopped_help")}</span></p>
         }
     });
     let rows = statuses.iter().map(|status| row(words, status)).collect_view();

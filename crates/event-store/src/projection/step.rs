@@ -48,9 +48,11 @@ impl Lane {
     /// Where it stands, and whether there is any event behind it, readable or not yet: the only question of a loop with nothing to do.
     /// `None` when the row is gone.
     async fn cursor(&self, pool: &PgPool) -> Result<Option<(Cursor, bool)>, StoreError> {
+        // Ordered, so that the index is used: EXISTS alone may read the whole log to find that there is nothing.
         let row: Option<(i64, i64, i64, bool)> = sqlx::query_as(
             "SELECT p.txid, p.position, p.fence,
-                    EXISTS (SELECT 1 FROM events e WHERE (e.txid, e.global_position) > (p.txid, p.position))
+                    COALESCE((SELECT true FROM events e WHERE (e.txid, e.global_position) > (p.txid, p.position)
+                               ORDER BY e.txid, e.global_position LIMIT 1), false)
                FROM projection p WHERE p.name = $1 AND p.lanes = $2",
         )
         .bind(&self.row)

@@ -35,8 +35,8 @@ pub(super) struct Window {
 }
 
 /// The lane of an aggregate must be the same for ever and on every server: SHA-256 is, PostgreSQL's own hash functions need not be.
-const IN_LANE: &str = "($5 = 1 OR (SELECT (get_byte(d.h, 0) * 256 + get_byte(d.h, 1)) % $5
-                                     FROM (SELECT sha256(convert_to(e.aggregate_type || '/' || e.aggregate_id, 'UTF8')) AS h) d) = $6)";
+const IN_LANE: &str = "($4 = 1 OR (SELECT (get_byte(d.h, 0) * 256 + get_byte(d.h, 1)) % $4
+                                     FROM (SELECT sha256(convert_to(e.aggregate_type || '/' || e.aggregate_id, 'UTF8')) AS h) d) = $5)";
 
 /// Reads the window of `limit` events after `after`: only those no open transaction can still slip in front of (event-sourcing.md 5: the
 /// pair rule), and none behind `until`.
@@ -48,29 +48,29 @@ pub(super) async fn read(
     limit: i64,
 ) -> Result<Window, StoreError> {
     // One pass in index order; the last row comes along even if nobody wants it, so that the checkpoint moves over what is unwanted.
+    // Limit and end are part of the text: with parameters in their place PostgreSQL's generic plan reads and sorts the whole log.
+    let until = until.map(|Position { txid, position }| format!("AND (e.txid, e.global_position) <= ({txid}, {position})"));
     let statement = format!(
         "SELECT e.* FROM (
-             SELECT e.*, (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4)) AND {IN_LANE} AS wanted,
+             SELECT e.*, (cardinality($3::text[]) = 0 OR e.event_type = ANY ($3)) AND {IN_LANE} AS wanted,
                     row_number() OVER log AS n, lead(0) OVER log IS NULL AS is_last
                FROM (SELECT {columns} FROM events e
-                      WHERE (e.txid, e.global_position) > ($1, $2)
-                        AND (e.txid, e.global_position) <= ($7, $8)
+                      WHERE (e.txid, e.global_position) > ($1, $2) {until}
                         AND e.txid < log_horizon()
-                      ORDER BY e.txid, e.global_position LIMIT $3) e
+                      ORDER BY e.txid, e.global_position LIMIT {limit}) e
              WINDOW log AS (ORDER BY e.txid, e.global_position)
          ) e WHERE e.wanted OR e.is_last ORDER BY e.txid, e.global_position",
         columns = RecordedEvent::COLUMNS,
+        until = until.as_deref().unwrap_or_default(),
     );
-    let until = until.unwrap_or(Position { txid: i64::MAX, position: i64::MAX });
     let rows = sqlx::query(&statement)
+        // The rare statements with an end in them must not push others out of the connection's cache.
+        .persistent(until.is_none())
         .bind(after.txid)
         .bind(after.position)
-        .bind(limit)
         .bind(share.event_types)
         .bind(i32::from(share.lanes))
         .bind(i32::from(share.lane))
-        .bind(until.txid)
-        .bind(until.position)
         .fetch_all(db)
         .await?;
     let Some(last) = rows.last() else { return Ok(Window { end: None, full: false, wanted: vec![] }) };
