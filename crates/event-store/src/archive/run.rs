@@ -8,9 +8,9 @@ use sqlx::PgPool;
 use super::file::{ArchiveReader, Item, broken};
 use super::write::{Written, write};
 use super::{ArchiveError, ArchiveState, ArchiveVerified, Archived, detach, eligible, list, verify_file};
-use crate::StoreError;
 use crate::audit::{AuditKeys, mark_archived};
 use crate::partitions::{Month, first_id, months, table_of};
+use crate::{StoreError, limits};
 
 /// How often a month that still moves is written.
 const ROUNDS: usize = 3;
@@ -179,6 +179,7 @@ async fn drop_month(job: &Job<'_>, archived: &Archived, path: &Path) -> Result<(
     let verified = prove(path, job.keys, archived.sha256.as_deref().unwrap_or_default())?;
     let table = table_of(archived.month);
     let mut transaction = job.pool.begin().await?;
+    limits::within(&mut transaction, limits::LONG).await?;
     let stored: i64 = sqlx::query_scalar(&format!("SELECT count(*) FROM archive.{table}")).fetch_one(&mut *transaction).await?;
     if stored != verified.events {
         let why = format!("it holds {} events, the database {stored}", verified.events);

@@ -1,6 +1,6 @@
 //! What of an event is sealed, as texts: the same that an export shows, so that a leaf can be computed by hand.
 //!
-//! Left out: `txid` and `global_position` (a repair after a restored dump rewrites them; the chain itself holds the order) and the column
+//! Left out: `txid` and `global_position` (they are this database's own; the chain itself holds the order) and the column
 //! `metadata` (it is there for another reader's sake and says nothing of its own).
 
 use std::fmt::Write as _;
