@@ -108,6 +108,15 @@ async fn next_group(connection: &mut Connection, incoming: &Incoming) -> Option<
         },
     };
     let mut group = vec![first?];
+    // Callers that were answered together come back together, one by one: whoever is on the way gets the chance to arrive.
+    let mut waiting = incoming.len();
+    loop {
+        tokio::task::yield_now().await;
+        if incoming.len() == waiting {
+            break;
+        }
+        waiting = incoming.len();
+    }
     while group.len() < LARGEST_GROUP
         && let Ok(next) = incoming.try_recv()
     {
