@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn samples_fall_into_their_minutes() {
         let samples = [sample(0, 100, 0), sample(10, 130, 9), sample(20, 150, 4), sample(75, 151, 0)];
-        let minutes = minutes(&samples, at(79));
+        let minutes = minutes(&samples, at(80));
         assert_eq!(minutes[58], Some(Minute { events: 50, lag: 9 }), "the first sample has nothing to compare with");
         assert_eq!(minutes[59], Some(Minute { events: 1, lag: 0 }));
         assert_eq!(minutes[57], None);
