@@ -33,7 +33,8 @@ async fn a_stopped_projection_and_dead_letters_are_shown_with_the_picture() {
         .await
         .unwrap();
     let mut admin = world.staff("adm@exemplo.com", StaffRole::Admin).await;
-    // Stopped last: its loop says that it runs again with the next event it folds.
+    // Stopped after everything is read: its loop says that it runs again with the next event it folds.
+    world.settle().await;
     sqlx::query("UPDATE projection SET status = 'stopped', error = 'event 7: bad omen' WHERE name = 'billing_months@1'")
         .execute(pool)
         .await
