@@ -23,13 +23,8 @@ pub async fn measure(bench: &Bench) -> anyhow::Result<Value> {
     for &size in sizes {
         let wanted = size / EVENTS_A_STREAM;
         eprintln!("growing the log to {size} events");
-        while streams < wanted {
-            let next = (streams + 100_000).min(wanted);
-            grow(&pool, streams, next).await?;
-            streams = next;
-        }
-        sqlx::query("VACUUM (ANALYZE) events").execute(&pool).await?;
-        sqlx::query("CHECKPOINT").execute(&pool).await?;
+        fill(&pool, streams * EVENTS_A_STREAM, size).await?;
+        streams = wanted;
         let log = EventLog::start(pool.clone());
         let bus = CommandBus::<Sample>::remembering(log.clone(), 0);
         let load = {
@@ -86,6 +81,19 @@ fn somewhere(task: usize, n: u64, streams: i64) -> i64 {
 /// Ids rise with age, as ours do.
 fn stream_id(n: i64) -> String {
     Uuid::from_u64_pair(0x0199_0000_0000_7000_u64, 0x8000_0000_0000_0000 | n.unsigned_abs()).to_string()
+}
+
+/// Grows the log from one number of events to another.
+pub async fn fill(pool: &PgPool, from: i64, to: i64) -> anyhow::Result<()> {
+    let (mut streams, wanted) = (from / EVENTS_A_STREAM, to / EVENTS_A_STREAM);
+    while streams < wanted {
+        let next = (streams + 100_000).min(wanted);
+        grow(pool, streams, next).await?;
+        streams = next;
+    }
+    sqlx::query("VACUUM (ANALYZE) events").execute(pool).await?;
+    sqlx::query("CHECKPOINT").execute(pool).await?;
+    Ok(())
 }
 
 async fn grow(pool: &PgPool, from: i64, to: i64) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@
 
 mod event_store;
 mod growth;
+mod projections;
 mod support;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +37,8 @@ enum Command {
     EventStore(event_store::Options),
     /// Append and load as the log grows to ten million events.
     Growth,
+    /// Catch-up of a read model, and building one anew while commands go on.
+    Projections,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         let bench = Bench::start(&line.folder, line.quick, line.node).await?;
         let report = match line.command {
             Command::EventStore(options) => event_store::measure(&bench, &options).await?,
+            Command::Projections => projections::measure(&bench).await?,
             Command::Growth => growth::measure(&bench).await?,
         };
         println!("{report}");

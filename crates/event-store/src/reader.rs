@@ -9,14 +9,15 @@ use crate::{Position, RecordedEvent, StoreError};
 /// # Errors
 /// The database does not answer, or a row cannot be decoded.
 pub async fn read_after(pool: &PgPool, after: Position, limit: i64) -> Result<Vec<RecordedEvent>, StoreError> {
+    // Beginning and limit as in `projection::window`, for the planner's sake.
     let statement = format!(
         "SELECT {} FROM events e
-          WHERE (e.txid, e.global_position) > ($1, $2)
+          WHERE (e.txid, e.global_position) > ((SELECT $1::bigint), (SELECT $2::bigint))
             AND e.txid < log_horizon()
-          ORDER BY e.txid, e.global_position LIMIT $3",
+          ORDER BY e.txid, e.global_position LIMIT {limit}",
         RecordedEvent::COLUMNS
     );
-    let rows = sqlx::query(&statement).bind(after.txid).bind(after.position).bind(limit).fetch_all(pool).await?;
+    let rows = sqlx::query(&statement).bind(after.txid).bind(after.position).fetch_all(pool).await?;
     rows.iter().map(RecordedEvent::from_row).collect()
 }
 

@@ -3,7 +3,7 @@
 mod emmett;
 mod limit;
 mod message_db;
-mod ours;
+pub mod ours;
 mod postgres_es;
 pub mod sample;
 

@@ -19,13 +19,19 @@ use crate::support::{Bench, Figure, closed_loop};
 
 const OUTBOX_LANES: usize = 64;
 
+/// Name of [`Totals`].
+pub const TOTALS: &str = "sample_totals@1";
+
 /// The read model: one row an aggregate, as the neighbour's.
-struct Totals;
+pub struct Totals;
 
 #[async_trait]
 impl Projection for Totals {
     fn name(&self) -> &'static str {
-        "sample_totals@1"
+        TOTALS
+    }
+    fn tables(&self) -> &'static [&'static str] {
+        &["sample_totals"]
     }
     fn event_types(&self) -> &'static [&'static str] {
         &["sample.recorded"]
@@ -168,6 +174,14 @@ pub async fn seed(pool: &PgPool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The table of [`Totals`].
+pub async fn totals_table(pool: &PgPool) -> anyhow::Result<()> {
+    sqlx::query("CREATE TABLE sample_totals (id text PRIMARY KEY, entries bigint NOT NULL, total bigint NOT NULL)")
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// A projection that follows the log.
 struct Follower {
     stop: watch::Sender<bool>,
@@ -176,16 +190,14 @@ struct Follower {
 
 impl Follower {
     async fn start(pool: &PgPool, log: &EventLog) -> anyhow::Result<Self> {
-        sqlx::query("CREATE TABLE sample_totals (id text PRIMARY KEY, entries bigint NOT NULL, total bigint NOT NULL)")
-            .execute(pool)
-            .await?;
+        totals_table(pool).await?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(Projector::new(log.clone()).with(Arc::new(Totals)).run(stopped));
         Ok(Self { stop, task })
     }
 
     async fn until(self, log: &EventLog, last: Position) -> anyhow::Result<()> {
-        if !log.wait_for("sample_totals@1", last, Duration::from_secs(120)).await {
+        if !log.wait_for(TOTALS, last, Duration::from_secs(120)).await {
             bail!("the projection did not catch up");
         }
         self.stop.send_replace(true);

@@ -189,10 +189,12 @@ pub(super) async fn events_between(
     up_to: Position,
     limit: usize,
 ) -> Result<Vec<RecordedEvent>, StoreError> {
+    // Range and limit as in `projection::window`, for the planner's sake.
     let statement = format!(
         "SELECT {} FROM events e
-          WHERE e.account_id = $1 AND (e.txid, e.global_position) > ($2, $3) AND (e.txid, e.global_position) <= ($4, $5)
-          ORDER BY e.txid, e.global_position LIMIT $6",
+          WHERE e.account_id = $1 AND (e.txid, e.global_position) > ((SELECT $2::bigint), (SELECT $3::bigint))
+            AND (e.txid, e.global_position) <= ((SELECT $4::bigint), (SELECT $5::bigint))
+          ORDER BY e.txid, e.global_position LIMIT {limit}",
         RecordedEvent::COLUMNS
     );
     let rows = sqlx::query(&statement)
@@ -201,7 +203,6 @@ pub(super) async fn events_between(
         .bind(after.position)
         .bind(up_to.txid)
         .bind(up_to.position)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(pool)
         .await?;
     rows.iter().map(RecordedEvent::from_row).collect()

@@ -47,22 +47,7 @@ pub(super) async fn read(
     until: Option<Position>,
     limit: i64,
 ) -> Result<Window, StoreError> {
-    // One pass in index order; the last row comes along even if nobody wants it, so that the checkpoint moves over what is unwanted.
-    // Limit and end are part of the text: with parameters in their place PostgreSQL's generic plan reads and sorts the whole log.
-    let until = until.map(|Position { txid, position }| format!("AND (e.txid, e.global_position) <= ({txid}, {position})"));
-    let statement = format!(
-        "SELECT e.* FROM (
-             SELECT e.*, (cardinality($3::text[]) = 0 OR e.event_type = ANY ($3)) AND {IN_LANE} AS wanted,
-                    row_number() OVER log AS n, lead(0) OVER log IS NULL AS is_last
-               FROM (SELECT {columns} FROM events e
-                      WHERE (e.txid, e.global_position) > ($1, $2) {until}
-                        AND e.txid < log_horizon()
-                      ORDER BY e.txid, e.global_position LIMIT {limit}) e
-             WINDOW log AS (ORDER BY e.txid, e.global_position)
-         ) e WHERE e.wanted OR e.is_last ORDER BY e.txid, e.global_position",
-        columns = RecordedEvent::COLUMNS,
-        until = until.as_deref().unwrap_or_default(),
-    );
+    let statement = statement(until, limit);
     let rows = sqlx::query(&statement)
         // The rare statements with an end in them must not push others out of the connection's cache.
         .persistent(until.is_none())
@@ -73,14 +58,77 @@ pub(super) async fn read(
         .bind(i32::from(share.lane))
         .fetch_all(db)
         .await?;
-    let Some(last) = rows.last() else { return Ok(Window { end: None, full: false, wanted: vec![] }) };
-    let end = Position { txid: last.try_get("txid")?, position: last.try_get("global_position")? };
-    let full = last.try_get::<i64, _>("n")? >= limit;
-    let mut wanted = Vec::with_capacity(rows.len());
-    for row in &rows {
-        if row.try_get("wanted")? {
-            wanted.push(RecordedEvent::from_row(row)?);
+    let Some(first) = rows.first() else { return Ok(Window { end: None, full: false, wanted: vec![] }) };
+    let (Some(txid), Some(position)) = (first.try_get("end_txid")?, first.try_get("end_position")?) else {
+        return Ok(Window { end: None, full: false, wanted: vec![] });
+    };
+    let end = Position { txid, position };
+    let full = first.try_get::<i64, _>("n")? >= limit;
+    // Without a wanted event there is one row all the same.
+    let nothing = first.try_get::<Option<bool>, _>("wanted")?.is_none();
+    let wanted =
+        if nothing { vec![] } else { rows.iter().map(RecordedEvent::from_row).collect::<Result<Vec<_>, StoreError>>()? };
+    Ok(Window { end: Some(end), full, wanted })
+}
+
+/// Parameters: txid and position of the beginning, event types, number of lanes, lane.
+fn statement(until: Option<Position>, limit: i64) -> String {
+    // One pass in index order. The end comes along even if nobody wants its row, so that the checkpoint moves over what is unwanted.
+    // (No window functions: `lead` moves what it has buffered for every row.)
+    // Limit and end are part of the text: with parameters in their place PostgreSQL's generic plan reads and sorts the whole log. The
+    // beginning is hidden from the planner: where its statistics end it expects no rows, and would read and sort all that are left.
+    let until = until.map(|Position { txid, position }| format!("AND (e.txid, e.global_position) <= ({txid}, {position})"));
+    format!(
+        "WITH e AS MATERIALIZED (
+             SELECT {columns}, (cardinality($3::text[]) = 0 OR e.event_type = ANY ($3)) AND {IN_LANE} AS wanted
+               FROM events e
+              WHERE (e.txid, e.global_position) > ((SELECT $1::bigint), (SELECT $2::bigint)) {until}
+                AND e.txid < log_horizon()
+              ORDER BY e.txid, e.global_position LIMIT {limit}
+         ), read AS (
+             SELECT count(*) AS n, max(txid) AS end_txid,
+                    max(global_position) FILTER (WHERE txid = (SELECT max(txid) FROM e)) AS end_position FROM e
+         )
+         SELECT read.*, e.* FROM read LEFT JOIN e ON e.wanted ORDER BY e.txid, e.global_position",
+        columns = RecordedEvent::COLUMNS,
+        until = until.as_deref().unwrap_or_default(),
+    )
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    /// Many events of one transaction at the end of the log, where PostgreSQL's statistics promise nothing after the checkpoint: a plan that
+    /// sorts what is left reads it all for every window.
+    #[tokio::test]
+    async fn a_window_is_read_in_index_order_whatever_the_statistics_say() {
+        let database = recado_testkit::TestDatabase::create().await;
+        let mut db = database.pool.acquire().await.unwrap();
+        sqlx::query(
+            "INSERT INTO events (account_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, actor, door,
+                                 command_id, correlation_id, occurred_at)
+             SELECT gen_random_uuid(), 'counter', n::text, 1, 'counter.added', '1', '{}', 'system:test', 'job', gen_random_uuid(),
+                    gen_random_uuid(), now() FROM generate_series(1, 20000) n",
+        )
+        .execute(&mut *db)
+        .await
+        .unwrap();
+        sqlx::query("ANALYZE events").execute(&mut *db).await.unwrap();
+        let (txid, first): (i64, i64) =
+            sqlx::query_as("SELECT max(txid), min(global_position) FROM events").fetch_one(&mut *db).await.unwrap();
+        for mode in ["force_custom_plan", "force_generic_plan"] {
+            sqlx::raw_sql(&format!("SET plan_cache_mode = {mode}; DEALLOCATE ALL; PREPARE w AS {}", statement(None, 500)))
+                .execute(&mut *db)
+                .await
+                .unwrap();
+            let explain = format!("EXPLAIN EXECUTE w({txid}, {}, '{{}}', 1, 0)", first + 10_000);
+            let plan: Vec<String> = sqlx::query_scalar(&explain).persistent(false).fetch_all(&mut *db).await.unwrap();
+            let plan = plan.join("\n");
+            assert!(plan.contains("Merge Append"), "{mode}\n{plan}");
+            // The one sort is that of the window itself.
+            assert_eq!(plan.matches("Sort  (").count(), 1, "{mode}\n{plan}");
         }
     }
-    Ok(Window { end: Some(end), full, wanted })
 }
