@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::Context;
 use serde_json::Value;
 
+use super::audit_page;
 use super::report::{Report, Target};
 use crate::{node, paths, process, state, up};
 
@@ -74,6 +75,12 @@ pub fn growth(quick: bool) -> anyhow::Result<Report> {
     let printed = run(&["growth"], quick, None)?;
     report.note("fdatasync_ms", &printed["fdatasync_ms"]);
     report.rows.extend(rows(&printed));
+    let p95 = audit_page::measure(&mut report, quick)?;
+    report.targets.push(Target::at_most(
+        "support's first page of an account with a million events, p95 ms",
+        audit_page::BUDGET_MS,
+        p95,
+    ));
     Ok(report)
 }
 

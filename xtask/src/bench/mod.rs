@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measurements with targets. Every bench starts what it needs itself.
 
+mod audit_page;
 mod event_store;
 mod http;
 mod machine;
