@@ -44,7 +44,8 @@ pub struct Settings {
     pub gap_seconds: Option<(u32, u32)>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
-    /// Whoever shows it (`Authorization: Bearer …`) may read `/metrics` from anywhere. Default: only from this machine.
+    /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
+    /// is no public address.
     #[serde(deserialize_with = "secret")]
     pub metrics_token: Option<Secret<String>>,
 }

@@ -36,7 +36,7 @@ pub fn router(
     let rest_settings =
         RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
     let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
-    let metrics = metrics::router(health.clone(), settings.metrics_token.clone());
+    let metrics = metrics::router(health.clone(), settings);
     let panel = PanelState {
         health,
         platform: contexts.platform.clone(),

@@ -90,6 +90,8 @@ pub struct Holdings {
     pub waiting: u64,
     /// Read models that hold them in clear; its projections purge these when they see the event.
     pub read_models: Vec<&'static str>,
+    /// Numbers the owner linked: contacts of the account by their seals, and theirs to be forgotten with them.
+    pub own_numbers: Vec<ChatAddress>,
     /// What stays, and why.
     pub kept: Vec<String>,
     /// What must be done first.

@@ -20,6 +20,10 @@ const MOST_CULPRITS: usize = 8;
 const RESOLVE_FOR: Duration = Duration::from_secs(20);
 /// One that was certainly not stored is repeated only over a hiccup.
 const HICCUP: Duration = Duration::from_secs(2);
+/// A server that does not even refuse is not there (a pool waits no longer either).
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// Longer than the statement's own limit: then the connection is dead and nobody has said so.
+const ANSWER_WITHIN: Duration = Duration::from_secs(45);
 /// A writer keeps its connection between groups, and closes it when nothing came for so long.
 const KEEP_CONNECTION: Duration = Duration::from_secs(30);
 
@@ -69,9 +73,13 @@ impl Connection {
         if self.pool.is_closed() {
             return Err(sqlx::Error::PoolClosed.into());
         }
-        let mut connection = limits::session(&self.pool, limits::EVERYDAY).await?;
-        sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut connection).await?;
-        Ok(connection)
+        let connecting = async {
+            let mut connection = limits::session(&self.pool, limits::EVERYDAY).await?;
+            sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut connection).await?;
+            Ok(connection)
+        };
+        let late = || StoreError::Unavailable("it did not take a connection in time".into());
+        tokio::time::timeout(CONNECT_WITHIN, connecting).await.unwrap_or_else(|_| Err(late()))
     }
 }
 
@@ -79,9 +87,7 @@ type Incoming = Arc<Mutex<mpsc::Receiver<Request>>>;
 
 async fn run(mut connection: Connection, wake: Wake, incoming: Incoming) {
     while let Some(group) = next_group(&mut connection, &incoming).await {
-        let commands = group.len();
-        let events = store_group(&mut connection, group).await;
-        wake.stored(commands, events);
+        store_group(&mut connection, &wake, group).await;
     }
 }
 
@@ -125,8 +131,8 @@ async fn next_group(connection: &mut Connection, incoming: &Incoming) -> Option<
     Some(group)
 }
 
-/// Stores the group, answers everybody, and says how many events were stored.
-async fn store_group(connection: &mut Connection, group: Vec<Request>) -> usize {
+/// Stores the group, answers everybody and wakes readers: first for those who were stored together, then for the stragglers.
+async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Request>) {
     let (mut appends, mut answers): (Vec<Append>, Vec<_>) =
         group.into_iter().map(|request| (request.append, request.answer)).unzip();
     // The statement tells commands apart by their ids: of two with the same id the second waits until the first is stored.
@@ -149,7 +155,7 @@ async fn store_group(connection: &mut Connection, group: Vec<Request>) -> usize 
             outcome => break outcome,
         }
     };
-    let mut stored = 0;
+    let (together, mut stored) = (appends.len(), 0);
     match outcome {
         Ok(positions) => {
             for ((append, answer), position) in appends.iter().zip(answers).zip(positions) {
@@ -163,10 +169,11 @@ async fn store_group(connection: &mut Connection, group: Vec<Request>) -> usize 
         }
         Err(_) => alone.extend(appends.into_iter().zip(answers)),
     }
+    wake.stored(together, stored);
     for (append, answer) in alone {
-        stored += send(answer, &append, store_alone(connection, &append).await);
+        let stored = send(answer, &append, store_alone(connection, &append).await);
+        wake.stored(1, stored);
     }
-    stored
 }
 
 /// Answers, and says how many events were stored. A caller that went away does not need its answer; what was stored stays stored.
@@ -189,7 +196,9 @@ async fn store_through_outage(
         let tried = match connection.take().await {
             Err(error) => Err(Refusal::Store(error)),
             Ok(mut taken) => {
-                let tried = append_all(&mut taken, promise, appends).await;
+                let late = || Refusal::Store(StoreError::Unavailable("it did not answer in time".into()));
+                let tried = tokio::time::timeout(ANSWER_WITHIN, append_all(&mut taken, promise, appends)).await;
+                let tried = tried.unwrap_or_else(|_| Err(late()));
                 match tried {
                     Err(Refusal::Store(StoreError::Unavailable(_))) => (promise, patience) = (Promise::None, RESOLVE_FOR),
                     // Only a connection that answered is kept.

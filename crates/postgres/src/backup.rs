@@ -1,13 +1,16 @@
 //! Physical copies of a cluster: taken while it runs, checked against their manifest, put back elsewhere.
 
+use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::{Cluster, ClusterError, Install, Layout, file_error};
+use crate::{Cluster, ClusterError, Install, Layout, file_error, lock_file};
 
 /// A copy that can be put back has it: the list of its files with their checksums.
 const MANIFEST: &str = "backup_manifest";
+/// `data.part`: a cluster that is not whole yet.
+const PART: &str = "part";
 
 impl Cluster {
     /// Copies the running cluster into `to`, which must not exist or be empty, and checks the copy. Commands and servers go on meanwhile;
@@ -28,6 +31,7 @@ impl Cluster {
 }
 
 /// Puts a copy back as the cluster below `folder`, which must have none. It is checked first; the next [`Cluster::start`] recovers it.
+/// Whole or not at all: a run that was cut off leaves nothing that could be started, and is simply run again.
 ///
 /// # Errors
 /// [`ClusterError::Exists`], a copy that is damaged or none, or files that cannot be written.
@@ -42,7 +46,20 @@ pub fn put_back(from: &Path, folder: &Path) -> Result<(), ClusterError> {
     }
     verify(&install, from)?;
     layout.prepare(&install)?;
-    copy(from, &layout.data, &install)
+    // Neither started nor put back by somebody else meanwhile.
+    let starting = lock_file(&layout.root.join("start.lock"))?;
+    starting.lock().map_err(file_error("lock", &layout.root))?;
+    if layout.data.join("PG_VERSION").exists() {
+        return Err(ClusterError::Exists(layout.data));
+    }
+    let part = layout.data.with_extension(PART);
+    if part.exists() {
+        std::fs::remove_dir_all(&part).map_err(file_error("remove", &part))?;
+    }
+    copy_folder(from, &part, &install)?;
+    // The empty folder that is there makes room.
+    std::fs::rename(&part, &layout.data).map_err(file_error("put in place", &layout.data))?;
+    sync(&layout.root)
 }
 
 fn verify(install: &Install, copy: &Path) -> Result<(), ClusterError> {
@@ -60,23 +77,32 @@ fn client(install: &Install, program: &'static str, args: &[&str]) -> Result<(),
     Err(ClusterError::Program { program, output: String::from_utf8_lossy(&text).trim().to_owned() })
 }
 
-fn copy(from: &Path, to: &Path, install: &Install) -> Result<(), ClusterError> {
+/// Copies a folder with all it holds; it is on the disk when this returns.
+fn copy_folder(from: &Path, to: &Path, install: &Install) -> Result<(), ClusterError> {
+    std::fs::create_dir(to).map_err(file_error("create the folder", to))?;
     for entry in std::fs::read_dir(from).map_err(file_error("read", from))? {
         let source = entry.map_err(file_error("read", from))?.path();
         let Some(name) = source.file_name() else { continue };
         let target = to.join(name);
-        let mode = if source.is_dir() {
-            std::fs::create_dir_all(&target).map_err(file_error("create the folder", &target))?;
-            copy(&source, &target, install)?;
-            0o700
+        if source.is_dir() {
+            copy_folder(&source, &target, install)?;
         } else {
             std::fs::copy(&source, &target).map_err(file_error("write", &target))?;
-            0o600
-        };
-        std::fs::set_permissions(&target, std::fs::Permissions::from_mode(mode)).map_err(file_error("protect", &target))?;
-        if let Some((uid, gid)) = install.run_as {
-            std::os::unix::fs::chown(&target, Some(uid), Some(gid)).map_err(file_error("give away", &target))?;
+            hand_over(&target, 0o600, install)?;
         }
     }
-    Ok(())
+    hand_over(to, 0o700, install)
+}
+
+/// Private to PostgreSQL's user, and on the disk.
+fn hand_over(path: &Path, mode: u32, install: &Install) -> Result<(), ClusterError> {
+    std::fs::set_permissions(path, Permissions::from_mode(mode)).map_err(file_error("protect", path))?;
+    if let Some((uid, gid)) = install.run_as {
+        std::os::unix::fs::chown(path, Some(uid), Some(gid)).map_err(file_error("give away", path))?;
+    }
+    sync(path)
+}
+
+fn sync(path: &Path) -> Result<(), ClusterError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(file_error("write to the disk", path))
 }

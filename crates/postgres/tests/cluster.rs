@@ -48,7 +48,14 @@ fn a_copy_of_the_running_cluster_is_put_back_elsewhere() {
     assert!(cluster.copy_to(&copy).is_err(), "never over another copy");
 
     let elsewhere = folder.path().join("elsewhere");
+    // A run before was killed in the middle: what it left is no cluster, and in nobody's way.
+    let part = elsewhere.join("data.part");
+    std::fs::create_dir_all(part.join("base")).unwrap();
+    std::fs::write(part.join("PG_VERSION"), "half a copy").unwrap();
+    std::fs::write(part.join("base/half"), "a file").unwrap();
     recado_postgres::put_back(&copy, &elsewhere).unwrap();
+    assert!(!part.exists());
+    assert!(!elsewhere.join("data/base/half").exists());
     let restored = Cluster::start(&elsewhere, Durability::Full).unwrap();
     assert_ne!(restored.url(), cluster.url());
     assert_eq!(psql(&restored, "SELECT count(*) FROM kept"), "1000", "as it was at the moment of the copy");

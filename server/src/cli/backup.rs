@@ -74,9 +74,14 @@ async fn create(place: &Place, to: &Path, with_key: bool, json: bool) -> anyhow:
         );
     }
     let installation = Installation::open(place).await?;
-    let made = copy(&installation, to, with_key).await;
+    let made = match with_key {
+        true => copy_with_key(&installation, to).await,
+        false => copy(&installation, to, false).await,
+    };
     installation.close().await;
     let label = made?;
+    // Last of all: a copy without its label is none.
+    std::fs::write(to.join(LABEL), serde_json::to_vec_pretty(&label)?).map_err(cannot_write(to))?;
     if !with_key {
         eprintln!(
             "The installation key is not in this backup. Without it e-mail addresses, phone numbers, tokens and queued texts cannot be read \
@@ -90,11 +95,38 @@ async fn create(place: &Place, to: &Path, with_key: bool, json: bool) -> anyhow:
     Ok(())
 }
 
+/// The key must be the one that opens the copy: nobody may exchange it until both are copied.
+async fn copy_with_key(installation: &Installation, to: &Path) -> anyhow::Result<Label> {
+    if installation.keys.is_from_environment() {
+        return Err(Problem::new(
+            "the installation key comes from RECADO_MASTER_KEY, so there is none to copy: leave --with-key out, and keep the variable's \
+             value in a safe place",
+        )
+        .into());
+    }
+    let vault = &installation.platform.vault;
+    let Some(lock) = vault.lock_rotation().await? else {
+        return Err(Problem::new(
+            "the installation key is being exchanged (recado vault rotate): wait until that has ended, then make the backup",
+        )
+        .into());
+    };
+    let made = match vault.rotation_is_unfinished().await {
+        Ok(false) => copy(installation, to, true).await,
+        Ok(true) => Err(Problem::new(
+            "an exchange of the installation key was begun and not finished: complete it with `recado vault rotate`, then make the backup",
+        )
+        .into()),
+        Err(error) => Err(error.into()),
+    };
+    lock.release().await?;
+    made
+}
+
 async fn copy(installation: &Installation, to: &Path, with_key: bool) -> anyhow::Result<Label> {
     let Some(cluster) = installation.cluster() else { anyhow::bail!("the private PostgreSQL is gone") };
-    let cannot = |error: std::io::Error| Problem::new(format!("cannot write {}: {error}", to.display()));
-    std::fs::create_dir_all(to).map_err(cannot)?;
-    std::fs::set_permissions(to, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(cannot)?;
+    std::fs::create_dir_all(to).map_err(cannot_write(to))?;
+    std::fs::set_permissions(to, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(cannot_write(to))?;
     tokio::task::block_in_place(|| cluster.copy_to(&to.join(DATABASE))).map_err(|error| Problem::new(error.to_string()))?;
     let (newest_position, postgresql): (i64, String) =
         sqlx::query_as("SELECT COALESCE((SELECT max(position) FROM projection), 0), current_setting('server_version')")
@@ -102,18 +134,19 @@ async fn copy(installation: &Installation, to: &Path, with_key: bool) -> anyhow:
             .await?;
     if with_key {
         let key = installation.data.join(KEY);
-        std::fs::copy(&key, to.join(KEY))
-            .map_err(|error| Problem::new(format!("cannot copy {}: {error}. Is the key in RECADO_MASTER_KEY?", key.display())))?;
+        std::fs::copy(&key, to.join(KEY)).map_err(|error| Problem::new(format!("cannot copy {}: {error}", key.display())))?;
     }
-    let label = Label {
+    Ok(Label {
         recado: env!("CARGO_PKG_VERSION").to_owned(),
         postgresql,
         created_at: installation.platform.now().to_rfc3339(),
         newest_position,
         with_key,
-    };
-    std::fs::write(to.join(LABEL), serde_json::to_vec_pretty(&label)?).map_err(cannot)?;
-    Ok(label)
+    })
+}
+
+fn cannot_write(path: &Path) -> impl Fn(std::io::Error) -> Problem {
+    move |error| Problem::new(format!("cannot write {}: {error}", path.display()))
 }
 
 async fn restore(place: &Place, from: &Path, json: bool) -> anyhow::Result<()> {
@@ -122,7 +155,6 @@ async fn restore(place: &Place, from: &Path, json: bool) -> anyhow::Result<()> {
         .and_then(|bytes| serde_json::from_slice::<Label>(&bytes).ok())
         .ok_or_else(|| Problem::new(format!("{} is not a backup of Recado: {LABEL} is missing or damaged", from.display())))?;
     let data = &place.data;
-    let cannot = |error: std::io::Error| Problem::new(format!("cannot write {}: {error}", data.display()));
     let (key, there) = (from.join(KEY), data.join(KEY));
     let same = |a: &Path, b: &Path| std::fs::read(a).ok() == std::fs::read(b).ok();
     if key.exists() && there.exists() && !same(&key, &there) {
@@ -132,24 +164,42 @@ async fn restore(place: &Place, from: &Path, json: bool) -> anyhow::Result<()> {
         ))
         .into());
     }
-    std::fs::create_dir_all(data).map_err(cannot)?;
-    let (copy, folder) = (from.join(DATABASE), data.join("postgres"));
-    tokio::task::spawn_blocking(move || put_back(&copy, &folder)).await?.map_err(|error| Problem::new(error.to_string()))?;
-    if key.exists() && !there.exists() {
-        std::fs::copy(&key, &there).map_err(cannot)?;
-        std::fs::set_permissions(&there, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
+    std::fs::create_dir_all(data).map_err(cannot_write(data))?;
+    let (was_there, brings_it) = (there.exists(), key.exists());
+    // The key first: a cluster in place is what makes a restore complete.
+    if brings_it && !was_there {
+        put_key(&key, &there).map_err(cannot_write(&there))?;
     }
-    let has_key = there.exists();
-    if !has_key {
-        eprintln!(
+    let (copy, folder) = (from.join(DATABASE), data.join("postgres"));
+    if let Err(error) = tokio::task::spawn_blocking(move || put_back(&copy, &folder)).await? {
+        if brings_it && !was_there {
+            std::fs::remove_file(&there).map_err(cannot_write(&there))?;
+        }
+        return Err(Problem::new(error.to_string()).into());
+    }
+    match (brings_it, was_there) {
+        (true, _) => {}
+        (false, true) => {
+            eprintln!("{} was there before and was left alone: it must be the key this backup was made with.", there.display());
+        }
+        (false, false) => eprintln!(
             "The installation key was not in the backup: put the master.key it was made with into {} (or set RECADO_MASTER_KEY) before you \
              start.",
             data.display()
-        );
+        ),
     }
     print(
-        &json!({"restored": data.display().to_string(), "of": label.created_at, "key": has_key, "postgresql": label.postgresql}),
+        &json!({"restored": data.display().to_string(), "of": label.created_at, "key": brings_it, "postgresql": label.postgresql}),
         json,
     );
     Ok(())
+}
+
+/// Whole or not at all, and on the disk.
+fn put_key(from: &Path, to: &Path) -> std::io::Result<()> {
+    let draft = to.with_extension("key.part");
+    std::fs::copy(from, &draft)?;
+    std::fs::set_permissions(&draft, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    std::fs::File::open(&draft)?.sync_all()?;
+    std::fs::rename(&draft, to)
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::journey::{PHONE, get, send};
-use crate::program::{Customer, Installation, Server, eventually};
+use crate::program::{Customer, Installation, Server, eventually, said};
 
 const HANDBOOK: &str = include_str!("../../../docs/operations/backup.md");
 
@@ -123,12 +123,40 @@ async fn a_physical_copy_of_a_running_installation_is_put_back_elsewhere() {
     server.terminate();
     goes_on(&restored, &customer, &kept).await;
 
+    with_key_is_refused(&installation).await;
     let (with_key, folder) = elsewhere(&installation, "with key");
     let folder = folder.to_string_lossy().into_owned();
     in_the_handbook("--with-key");
     assert_eq!(installation.run(&["backup", "create", "--with-key", "--to", &folder]).code, Some(0));
     assert_eq!(with_key.json(&["backup", "restore", "--from", &folder])["key"], json!(true));
     assert_eq!(with_key.run(&["doctor"]).code, Some(0));
+
+    // A key that was there before is not reported as restored.
+    let (own_key, _) = elsewhere(&installation, "own key");
+    std::fs::create_dir_all(own_key.data()).unwrap();
+    std::fs::copy(installation.data().join("master.key"), own_key.data().join("master.key")).unwrap();
+    assert_eq!(own_key.json(&["backup", "restore", "--from", &copy_text])["key"], json!(false));
+}
+
+/// No copy with a key that may not be the one that opens it.
+async fn with_key_is_refused(installation: &Installation) {
+    let to = installation.folder.path().join("refused");
+    let create = ["backup", "create", "--with-key", "--to", to.to_str().unwrap()];
+    let key = std::fs::read_to_string(installation.data().join("master.key")).unwrap();
+    let from_environment = said(installation.command(&create).env("RECADO_MASTER_KEY", key.trim()));
+    assert_eq!(from_environment.code, Some(2), "{}", from_environment.stderr);
+    assert!(from_environment.stderr.contains("comes from RECADO_MASTER_KEY"), "{}", from_environment.stderr);
+
+    let (cluster, pool) = pool_of(&installation.data()).await;
+    let mut rotating = pool.acquire().await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(0x5265_6361_646f_i64).execute(&mut *rotating).await.unwrap();
+    let meanwhile = installation.run(&create);
+    assert_eq!(meanwhile.code, Some(2), "{}", meanwhile.stderr);
+    assert!(meanwhile.stderr.contains("is being exchanged"), "{}", meanwhile.stderr);
+    assert!(!to.exists());
+    drop(rotating);
+    pool.close().await;
+    drop(cluster);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -48,3 +48,45 @@ async fn a_contact_is_erased_beside_a_running_server_and_the_report_stays() {
     assert_eq!(living, 1);
     server.terminate();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_takes_the_linked_number_along() {
+    const OWN: &str = "5562988885555";
+    let installation = Installation::on_shared_postgres().await;
+    let customer = Customer::create(&installation, "a@example.com");
+    let server = installation.serve(&[]);
+    let base = customer.base(&server);
+    let connected = |wanted: bool| {
+        let url = format!("{base}/status");
+        move || {
+            let url = url.clone();
+            async move { (get(&url).await.1["connected"] == json!(wanted)).then_some(()) }
+        }
+    };
+    installation.json(&["sim", "scan", "--instance", &customer.instance, "--phone", OWN]);
+    eventually("the connection", connected(true)).await;
+    let owner = ["vault", "erase", "--account", &customer.account, "--owner"];
+    assert_eq!(installation.run(&owner).code, Some(2), "connected");
+    assert_eq!(send(reqwest::Method::POST, &format!("{base}/disconnect"), &json!({})).await.0, 200);
+    eventually("the end of the connection", connected(false)).await;
+    let pool = sqlx::PgPool::connect(installation.database_url.as_deref().unwrap()).await.unwrap();
+    let living = || async {
+        let keys: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM subject_key WHERE wrapped_key IS NOT NULL").fetch_one(&pool).await.unwrap();
+        keys
+    };
+    assert_eq!(living().await, 2, "the owner's and the number's");
+    let preview = installation.json(&[&owner[..], &["--dry-run"]].concat());
+    assert!(preview["kept"].to_string().contains("no linked number (1)"), "{preview}");
+    let report = installation.json(&owner);
+    assert_eq!(report["kind"], json!("owner"));
+    assert!(!report["kept"].to_string().contains("linked"), "{report}");
+    assert_eq!(living().await, 0);
+    let reports = installation.run(&["vault", "erasures", "--account", &customer.account, "--json"]);
+    let reports: Vec<Value> = reports.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<&Value> = reports.iter().map(|report| &report["kind"]).collect();
+    assert_eq!(kinds, [&json!("owner"), &json!("contact")], "each has its report");
+    assert_eq!(reports[1]["event_types"]["instance.paired"], json!(1), "{}", reports[1]);
+    assert!(!Value::from(reports).to_string().contains("88885555"));
+    server.terminate();
+}

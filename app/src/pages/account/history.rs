@@ -19,7 +19,7 @@ use crate::words::Words;
 pub async fn export(member: Member, Posted(form): Posted<ExportForm>) -> Result<Response, Failure> {
     let account = member.require(Permission::ManageAccount)?;
     let Some((period, format)) = form.asked() else { return Ok(member.go_with("/conta", "refusal.period")) };
-    download::history(&member.panel, account, period, format).await
+    download::history(&member.panel, download::Reader::Customer, account, period, format).await
 }
 
 /// The card, for whoever may.

@@ -46,7 +46,7 @@ pub async fn download(member: Member, Path(id): Path<String>, Posted(form): Post
         return Ok(member.go_with(&format!("/suporte/contas/{id}"), "refusal.period"));
     };
     member.panel.accounts.record_support_read(&member.principal, id, "export").await?;
-    download::history(&member.panel, id, period, format).await
+    download::history(&member.panel, download::Reader::Staff, id, period, format).await
 }
 
 /// The card.

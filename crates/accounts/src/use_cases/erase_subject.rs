@@ -85,14 +85,32 @@ impl Accounts {
     /// # Errors
     /// See [`EraseError`].
     pub async fn preview_erasure(&self, asked: &EraseSubject) -> Result<ErasureReport, EraseError> {
-        self.plan(asked).await.map(|plan| plan.erasure.report)
+        let Plan { mut erasure, holdings, .. } = self.plan(asked).await?;
+        if !holdings.own_numbers.is_empty() {
+            let count = holdings.own_numbers.len();
+            erasure.report.kept.push(format!("no linked number ({count}): each goes as a contact, with a report of its own"));
+        }
+        Ok(erasure.report)
     }
 
-    /// Erases a subject for good and records it. The caller has asked twice and authorised.
+    /// Erases a subject for good and records it. The caller has asked twice and authorised. The numbers an owner linked to instances are
+    /// sealed as contacts; they go first, each recorded by itself, so that a restored backup forgets them again, too.
     ///
     /// # Errors
-    /// See [`EraseError`]; nothing is erased then.
+    /// See [`EraseError`]; nothing is erased then, except linked numbers that went before the refusal. A repeat does the rest.
     pub async fn erase_subject(&self, asked: &EraseSubject, actor: Actor, door: Door) -> Result<Erased, EraseError> {
+        for number in self.plan(asked).await?.holdings.own_numbers {
+            let as_contact = EraseSubject { subject: Subject::Contact(number), ..asked.clone() };
+            match self.erase_one(&as_contact, actor.clone(), door).await {
+                // Somebody else erased it meanwhile.
+                Ok(_) | Err(EraseError::NothingToErase) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.erase_one(asked, actor, door).await
+    }
+
+    async fn erase_one(&self, asked: &EraseSubject, actor: Actor, door: Door) -> Result<Erased, EraseError> {
         let EraseSubject { account, subject, .. } = asked;
         let before = self.plan(asked).await?.holdings.contents;
         let meta = self.platform.meta(*account, actor.clone(), door);
@@ -164,6 +182,7 @@ impl Accounts {
             all.work.extend(theirs.work);
             all.waiting += theirs.waiting;
             all.read_models.extend(theirs.read_models);
+            all.own_numbers.extend(theirs.own_numbers);
             all.kept.extend(theirs.kept);
             all.obstacles.extend(theirs.obstacles);
         }

@@ -122,16 +122,16 @@ impl Accounts {
         let PersonId::User(account, user) = link.person else { return Err(LinkError::Unknown) };
         let mut meta = self.meta_of(link.person);
         meta.command_id = command_of(&hash);
-        match self.accounts.execute(&account.to_string(), AccountCommand::Verify { user }, meta).await {
-            // A second click at the same moment.
-            Ok(outcome) if outcome.replayed => return Err(LinkError::Used),
-            Ok(_) => {}
+        let repeated = match self.accounts.execute(&account.to_string(), AccountCommand::Verify { user }, meta).await {
+            Ok(outcome) => outcome.replayed,
             // A registration that lost against another of the same address left its link behind.
             Err(CommandError::Refused(_)) => return Err(LinkError::Unknown),
             Err(error) => return Err(store_error(error).into()),
-        }
+        };
+        // What follows is done again after a repeat: the first run may have died before it.
         links::use_up(self.platform.pool(), Purpose::Verify, link.person, self.platform.now()).await?;
-        Ok(account)
+        // A second click at the same moment.
+        if repeated { Err(LinkError::Used) } else { Ok(account) }
     }
 
     /// Another link to prove the address. The answer never tells whether the address is known.
@@ -171,14 +171,12 @@ impl Accounts {
         meta.command_id = command_of(&hash);
         let now = meta.occurred_at;
         let done = self.command(person.id, command, meta, notice).await?.ok_or(LinkError::Unknown)?;
-        if done.replayed {
-            return Err(LinkError::Used.into());
-        }
+        // What follows is done again after a repeat: the first run may have died before it, and old sessions must not live on.
         let pool = self.platform.pool();
         links::use_up(pool, Purpose::Reset, person.id, now).await?;
         let mut db = pool.acquire().await.map_err(StoreError::from)?;
         sessions::end_all(&mut db, person.id.account(), person.id.uuid(), now, None).await?;
         attempts::reopen(pool, EMAIL, &self.email_digest(&email)).await?;
-        Ok(())
+        if done.replayed { Err(LinkError::Used.into()) } else { Ok(()) }
     }
 }

@@ -177,7 +177,10 @@ fn write(promise: Promise, parts: Parts) -> String {
     }
     if parts.cancel_work {
         let rows = side("x", &[("id", "uuid")]);
-        ctes.push(format!("cancelled AS (DELETE FROM work w USING {rows} WHERE w.id = x.id{})", only_fresh("x")));
+        ctes.push(format!(
+            "cancelled AS (DELETE FROM work w USING {rows} WHERE w.id = x.id AND w.account_id = x.account_id{})",
+            only_fresh("x")
+        ));
     }
     if parts.content {
         let rows = side("t", &[("id", "uuid"), ("ciphertext", "bytea"), ("expires_at", "timestamptz")]);

@@ -2,15 +2,17 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use super::eligible::newest;
-use super::{ArchiveError, write::Written};
+use super::eligible::{newest, require_read};
+use super::run::only_this;
+use super::write::Written;
+use super::{ArchiveError, ArchiveState};
 use crate::partitions::{LOCK_FOR, Month, STRUCTURE_LOCK, first_id, table_of};
 use crate::{StoreError, limits};
 
 const ATTEMPTS: u32 = 20;
 
 /// Moves the month to the schema `archive` and leaves an empty partition in its place. `false`: something was stored since the file was
-/// written, so that it is not complete any more.
+/// written, so that it is not complete any more. Refused when somebody has begun to read the month since ([`ArchiveError::NotRead`]).
 pub(super) async fn detach(pool: &PgPool, month: Month, written: &Written) -> Result<bool, ArchiveError> {
     patiently(|| try_detach(pool, month, written)).await
 }
@@ -52,10 +54,23 @@ async fn all(db: &mut PgConnection, statements: &[String]) -> Result<(), StoreEr
 
 async fn try_detach(pool: &PgPool, month: Month, written: &Written) -> Result<bool, ArchiveError> {
     let mut transaction = begin(pool).await?;
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM message_archive WHERE month = $1 AND sha256 = $2")
+        .bind(month.to_string())
+        .bind(&written.sha256)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    match state {
+        Some(state) if state == ArchiveState::Written.as_str() => {}
+        // An attempt before this one was committed, and the connection was lost before we heard of it.
+        Some(state) if state == ArchiveState::Detached.as_str() => return Ok(true),
+        _ => return Err(ArchiveError::Interfered(month)),
+    }
     let table = table_of(month);
     if newest(&mut transaction, &table).await? != Some(written.last) {
         return Ok(false);
     }
+    // Writing the file took long: a rebuild may have begun since. Who begins one from now on sees the month gone, see `STRUCTURE_LOCK`.
+    require_read(&mut transaction, month, written.last).await?;
     let (from, to) = (first_id(month), first_id(month.next()));
     all(
         &mut transaction,
@@ -106,7 +121,22 @@ async fn try_attach(pool: &PgPool, month: Month) -> Result<(), ArchiveError> {
         ],
     )
     .await?;
-    sqlx::query("DELETE FROM message_archive WHERE month = $1").bind(month.to_string()).execute(&mut *transaction).await?;
+    // The row stays until the marks in the sealed chain are gone; without the moment of detaching it says that the log is complete.
+    let noted = sqlx::query(
+        "UPDATE message_archive SET state = 'restoring', detached_at = NULL WHERE month = $1 AND state IN ('detached', 'restoring')",
+    )
+    .bind(month.to_string())
+    .execute(&mut *transaction)
+    .await?;
+    only_this(month, &noted)?;
+    // A rebuild on its way took the month's rows over; reading the events as well it would count them twice. It begins anew.
+    sqlx::query(
+        "DELETE FROM projection p USING message_archive m
+          WHERE m.month = $1 AND p.role = 'rebuild' AND (p.txid, p.position) < (m.last_txid, m.last_position)",
+    )
+    .bind(month.to_string())
+    .execute(&mut *transaction)
+    .await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -16,16 +16,22 @@ pub(super) async fn require(pool: &PgPool, month: Month, now: Timestamp) -> Resu
     if !months(pool).await?.contains(&month) {
         return Err(ArchiveError::NoSuchMonth(month));
     }
-    let Some(last) = newest(&mut *pool.acquire().await?, &table_of(month)).await? else { return Ok(()) };
+    let mut db = pool.acquire().await?;
+    let last = newest(&mut db, &table_of(month)).await?.ok_or(ArchiveError::Nothing(month))?;
     let sealed = reader::checkpoint(pool, AUDIT_SEAL).await?;
     if sealed.is_none_or(|sealed| sealed < last) {
         return Err(ArchiveError::NotSealed(month));
     }
+    require_read(&mut db, month, last).await
+}
+
+/// Refuses a month whose newest event, `last`, somebody has not read: a running rebuild and tables kept for a rollback included.
+pub(super) async fn require_read(db: &mut PgConnection, month: Month, last: Position) -> Result<(), ArchiveError> {
     let behind: Option<(String, String)> =
         sqlx::query_as("SELECT name, status FROM projection WHERE (txid, position) < ($1, $2) ORDER BY name LIMIT 1")
             .bind(last.txid)
             .bind(last.position)
-            .fetch_optional(pool)
+            .fetch_optional(db)
             .await?;
     match behind {
         None => Ok(()),

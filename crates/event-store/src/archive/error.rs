@@ -19,6 +19,23 @@ pub enum ArchiveError {
         "there is no partition for {0}: nothing was stored in it, or it lies in the part of the log from before there were months"
     )]
     NoSuchMonth(Month),
+    /// Nothing is left of it.
+    #[error("the log holds no event of {0}: there is nothing to archive")]
+    Nothing(Month),
+    /// Somebody else archives or restores.
+    #[error("another run archives or restores months of this database: wait until it has ended")]
+    Busy,
+    /// What this run relied on was changed under it.
+    #[error("somebody else changed what is known of {0} meanwhile: look at `recado archive list`, then run the command again")]
+    Interfered(Month),
+    /// A file that is not ours stands where the month's file goes.
+    #[error("{path} is there already, and it is no sound archive of this installation ({why}): move it, or name another folder")]
+    InTheWay {
+        /// Which file.
+        path: PathBuf,
+        /// Why it is not ours.
+        why: String,
+    },
     /// Somebody has not read it.
     #[error("{name} has not read {month} to its end yet: let the servers run until it has{hint}")]
     NotRead {

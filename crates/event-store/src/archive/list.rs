@@ -41,7 +41,7 @@ impl ArchiveState {
         Self::ALL.iter().find(|(_, name)| *name == text).map_or(Self::Writing, |(state, _)| *state)
     }
 
-    /// Are its events missing in the log?
+    /// Was it taken out of the log, and not put back to the end?
     #[must_use]
     pub const fn is_out(self) -> bool {
         matches!(self, Self::Detached | Self::Dropped | Self::Restoring)
@@ -67,6 +67,17 @@ pub struct Archived {
     pub events: i64,
     #[serde(skip)]
     pub(super) event_types: Vec<String>,
+    /// Its events are in the log again; only their marks in the sealed chain are not all taken away yet.
+    #[serde(skip)]
+    pub(super) is_back: bool,
+}
+
+impl Archived {
+    /// Are its events missing in the log?
+    #[must_use]
+    pub const fn is_out(&self) -> bool {
+        self.state.is_out() && !self.is_back
+    }
 }
 
 /// Where an archived message is.
@@ -86,7 +97,9 @@ pub struct Whereabouts {
 /// The database.
 pub async fn list(pool: &PgPool) -> Result<Vec<Archived>, StoreError> {
     let rows = sqlx::query(
-        "SELECT month, state, file, sha256, accounts, messages, events, event_types FROM message_archive ORDER BY month",
+        "SELECT month, state, file, sha256, accounts, messages, events, event_types,
+                state = 'restoring' AND detached_at IS NULL AS is_back
+           FROM message_archive ORDER BY month",
     )
     .fetch_all(pool)
     .await?;
@@ -102,6 +115,7 @@ pub async fn list(pool: &PgPool) -> Result<Vec<Archived>, StoreError> {
                 messages: row.try_get("messages")?,
                 events: row.try_get("events")?,
                 event_types: row.try_get("event_types")?,
+                is_back: row.try_get("is_back")?,
             })
         })
         .collect()
@@ -117,7 +131,8 @@ pub async fn whereabouts(pool: &PgPool, aggregate_type: &str, aggregate_id: &str
     }
     let row: Option<(String, String, String)> = sqlx::query_as(
         "SELECT month, state, file FROM message_archive
-          WHERE first_id <= $1 AND until_id > $1 AND state IN ('detached', 'dropped', 'restoring')",
+          WHERE first_id <= $1 AND until_id > $1
+            AND (state IN ('detached', 'dropped') OR state = 'restoring' AND detached_at IS NOT NULL)",
     )
     .bind(aggregate_id)
     .fetch_optional(pool)
@@ -137,7 +152,7 @@ pub async fn whereabouts(pool: &PgPool, aggregate_type: &str, aggregate_id: &str
 pub async fn months_with(pool: &PgPool, event_types: &[&str]) -> Result<Vec<Month>, StoreError> {
     let archived = list(pool).await?;
     let concerns = |one: &Archived| {
-        one.state.is_out() && (event_types.is_empty() || one.event_types.iter().any(|kind| event_types.contains(&kind.as_str())))
+        one.is_out() && (event_types.is_empty() || one.event_types.iter().any(|kind| event_types.contains(&kind.as_str())))
     };
     Ok(archived.iter().filter(|one| concerns(one)).map(|one| one.month).collect())
 }

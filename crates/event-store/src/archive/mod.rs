@@ -2,7 +2,7 @@
 //!
 //! [`archive_month`] writes a month to a file that proves itself without a database ([`verify_file`]), marks its events in the sealed chain
 //! (their hashes stay, so every account's chain still verifies), takes the month's partition out of the log under a lock of milliseconds,
-//! and, when asked to, drops it. [`restore`] puts it back. In the month's place stays an empty partition: whatever still comes for it is
+//! and, when asked to, drops it. [`restore`] puts it back; only one of them runs at a time. In the month's place stays an empty partition: whatever still comes for it is
 //! stored like everything else.
 
 mod detach;
@@ -10,6 +10,7 @@ mod eligible;
 mod error;
 mod file;
 mod list;
+mod lock;
 mod places;
 mod restore;
 mod run;

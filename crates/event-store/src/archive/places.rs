@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {"recado_archive":1,"month":"2026-05","first_id":…,"until_id":…,"made_at":…}
-//! {"recado_audit":1,"account":…}             an export of one account, as `recado audit export` writes it;
+//! {"recado_audit":2,"account":…}             an export of one account, as `recado audit export` writes it;
 //! {"place":[txid,position]}                  before each event of the month its place in the log,
 //! {"ordinal":41,"account":…}                 the event;
 //! {"ordinal":42,"archived":true,…}           events of other months in between: their hash alone

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 use super::file::{ArchiveReader, EventLine, Item, broken};
-use super::{ArchiveError, ArchiveState, ArchiveVerified, Archived, detach, list, run, verify_file};
+use super::{ArchiveError, ArchiveState, ArchiveVerified, Archived, detach, list, lock, run, verify_file};
 use crate::audit::{AuditKeys, Verified, head_after, unmark_archived};
 use crate::partitions::{Month, table_of};
 use crate::{Position, StoreError, limits};
@@ -25,12 +25,22 @@ pub struct Restored {
 }
 
 /// Puts the month of an archive back into the log; where the month was not dropped its table is used and the file only proves what it
-/// must hold. Every event is compared with the sealed chain before anybody can see it.
+/// must hold. Every event is compared with the sealed chain before anybody can see it. A run that was cut off is gone on with. Nobody else
+/// archives or restores meanwhile.
 ///
 /// # Errors
-/// A file that is broken, or of another installation; [`ArchiveError::NotArchived`]; the database.
+/// A file that is broken, or of another installation; [`ArchiveError::NotArchived`]; [`ArchiveError::Busy`]; the database.
 pub async fn restore(pool: &PgPool, keys: &AuditKeys, path: &Path) -> Result<Restored, ArchiveError> {
     let verified = verify_file(path, Some(keys.public_key()?))?;
+    lock::alone(pool, restore_alone(pool, keys, path, &verified)).await
+}
+
+async fn restore_alone(
+    pool: &PgPool,
+    keys: &AuditKeys,
+    path: &Path,
+    verified: &ArchiveVerified,
+) -> Result<Restored, ArchiveError> {
     let month = verified.month;
     let archived = list(pool).await?.into_iter().find(|one| one.month == month && one.state.is_out());
     let archived = archived.ok_or(ArchiveError::NotArchived(month))?;
@@ -43,11 +53,19 @@ pub async fn restore(pool: &PgPool, keys: &AuditKeys, path: &Path) -> Result<Res
         return Err(ArchiveError::Foreign { path: path.to_owned(), why });
     }
     let from_file = archived.state != ArchiveState::Detached;
-    if from_file {
-        read_back(pool, path, keys, &archived, &verified).await?;
+    if archived.is_out() {
+        if from_file {
+            read_back(pool, path, keys, &archived, verified).await?;
+        }
+        detach::attach(pool, month).await?;
     }
-    detach::attach(pool, month).await?;
     run::for_each_account(path, keys, async |account, ordinals| unmark_archived(pool, keys, account, ordinals).await).await?;
+    // Last of all: until then running it again takes away the marks that are left.
+    let done = sqlx::query("DELETE FROM message_archive WHERE month = $1 AND state = 'restoring' AND detached_at IS NULL")
+        .bind(month.to_string())
+        .execute(pool)
+        .await?;
+    run::only_this(month, &done)?;
     Ok(Restored { month, events: archived.events, from_file })
 }
 
@@ -59,10 +77,14 @@ async fn read_back(
     verified: &ArchiveVerified,
 ) -> Result<(), ArchiveError> {
     let table = table_of(archived.month);
-    sqlx::query("UPDATE message_archive SET state = 'restoring' WHERE month = $1")
-        .bind(archived.month.to_string())
-        .execute(pool)
-        .await?;
+    let begun = sqlx::query(
+        "UPDATE message_archive SET state = 'restoring', detached_at = COALESCE(detached_at, clock_timestamp())
+          WHERE month = $1 AND state IN ('dropped', 'restoring')",
+    )
+    .bind(archived.month.to_string())
+    .execute(pool)
+    .await?;
+    run::only_this(archived.month, &begun)?;
     let mut db = limits::session(pool, limits::LONG).await?;
     for statement in [
         // A run before was cut off.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use recado_kernel::{AccountId, Timestamp};
 use sqlx::PgPool;
+use sqlx::postgres::PgQueryResult;
 
 use super::file::{ArchiveReader, Item, broken};
 use super::write::{Written, write};
-use super::{ArchiveError, ArchiveState, ArchiveVerified, Archived, detach, eligible, list, verify_file};
+use super::{ArchiveError, ArchiveState, ArchiveVerified, Archived, detach, eligible, list, lock, verify_file};
 use crate::audit::{AuditKeys, mark_archived};
 use crate::partitions::{Month, first_id, months, table_of};
 use crate::{StoreError, limits};
@@ -58,11 +59,15 @@ fn file_name(month: Month) -> String {
     format!("recado-messages-{month}.jsonl.gz")
 }
 
-/// Archives a month.
+/// Archives a month, while nobody else archives or restores.
 ///
 /// # Errors
 /// See [`ArchiveError`]; the log is complete unless the month is out already.
 pub async fn archive_month(job: &Job<'_>, month: Month) -> Result<Archived, ArchiveError> {
+    lock::alone(job.pool, archive_alone(job, month)).await
+}
+
+async fn archive_alone(job: &Job<'_>, month: Month) -> Result<Archived, ArchiveError> {
     let path = job.folder.join(file_name(month));
     let known = list(job.pool).await?.into_iter().find(|one| one.month == month);
     if !known.as_ref().is_some_and(|one| one.state.is_out()) {
@@ -86,7 +91,13 @@ async fn move_out(job: &Job<'_>, month: Month, path: &Path) -> Result<(), Archiv
         begin(job.pool, month).await?;
         let draft = draft_of(path);
         let written = write(job.pool, job.keys, month, job.now, &draft).await?;
+        if written.events == 0 {
+            // What lies at `path` may be all there is of the month.
+            std::fs::remove_file(&draft).map_err(ArchiveError::file(&draft))?;
+            return Err(ArchiveError::Nothing(month));
+        }
         prove(&draft, job.keys, &written.sha256)?;
+        may_be_replaced(path, month, job.keys)?;
         std::fs::rename(&draft, path).map_err(ArchiveError::file(path))?;
         // The name as well must survive a power cut.
         std::fs::File::open(job.folder).and_then(|folder| folder.sync_all()).map_err(ArchiveError::file(job.folder))?;
@@ -103,6 +114,21 @@ fn draft_of(path: &Path) -> PathBuf {
     path.with_extension("gz.part")
 }
 
+/// A file of this month that we wrote may be: the month is in the log, so everything in it is as well. Another installation that writes
+/// to the same folder must not lose its own.
+fn may_be_replaced(path: &Path, month: Month, keys: &AuditKeys) -> Result<(), ArchiveError> {
+    let in_the_way = |why: String| ArchiveError::InTheWay { path: path.to_owned(), why };
+    if !path.try_exists().map_err(ArchiveError::file(path))? {
+        return Ok(());
+    }
+    match verify_file(path, Some(keys.public_key()?)) {
+        Ok(ours) if ours.month == month => Ok(()),
+        Ok(other) => Err(in_the_way(format!("it holds {}", other.month))),
+        Err(ArchiveError::Broken { why, .. }) => Err(in_the_way(why.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
 fn prove(path: &Path, keys: &AuditKeys, sha256: &str) -> Result<ArchiveVerified, ArchiveError> {
     let verified = verify_file(path, Some(keys.public_key()?))?;
     if verified.sha256 == sha256 {
@@ -112,25 +138,34 @@ fn prove(path: &Path, keys: &AuditKeys, sha256: &str) -> Result<ArchiveVerified,
     Err(ArchiveError::Foreign { path: path.to_owned(), why })
 }
 
-async fn begin(pool: &PgPool, month: Month) -> Result<(), StoreError> {
-    sqlx::query(
+async fn begin(pool: &PgPool, month: Month) -> Result<(), ArchiveError> {
+    let begun = sqlx::query(
         "INSERT INTO message_archive (month, first_id, until_id, state) VALUES ($1, $2, $3, 'writing')
-         ON CONFLICT (month) DO UPDATE SET state = 'writing', begun_at = clock_timestamp()",
+         ON CONFLICT (month) DO UPDATE SET state = 'writing', begun_at = clock_timestamp()
+          WHERE message_archive.state IN ('writing', 'written')",
     )
     .bind(month.to_string())
     .bind(first_id(month))
     .bind(first_id(month.next()))
     .execute(pool)
     .await?;
-    Ok(())
+    only_this(month, &begun)
 }
 
-async fn note(pool: &PgPool, month: Month, path: &Path, written: &Written) -> Result<(), StoreError> {
+/// The month's row was as this run left it.
+pub(super) fn only_this(month: Month, done: &PgQueryResult) -> Result<(), ArchiveError> {
+    match done.rows_affected() {
+        1 => Ok(()),
+        _ => Err(ArchiveError::Interfered(month)),
+    }
+}
+
+async fn note(pool: &PgPool, month: Month, path: &Path, written: &Written) -> Result<(), ArchiveError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    sqlx::query(
+    let noted = sqlx::query(
         "UPDATE message_archive SET state = 'written', file = $2, sha256 = $3, accounts = $4, messages = $5, events = $6, event_types = $7,
                                     last_txid = $8, last_position = $9
-          WHERE month = $1",
+          WHERE month = $1 AND state = 'writing'",
     )
     .bind(month.to_string())
     .bind(name)
@@ -143,7 +178,7 @@ async fn note(pool: &PgPool, month: Month, path: &Path, written: &Written) -> Re
     .bind(written.last.position)
     .execute(pool)
     .await?;
-    Ok(())
+    only_this(month, &noted)
 }
 
 /// Says in the sealed chain that the file's events may be gone from now on.
@@ -186,10 +221,13 @@ async fn drop_month(job: &Job<'_>, archived: &Archived, path: &Path) -> Result<(
         return Err(ArchiveError::Foreign { path: path.to_owned(), why });
     }
     sqlx::query(&format!("DROP TABLE archive.{table}")).execute(&mut *transaction).await?;
-    sqlx::query("UPDATE message_archive SET state = 'dropped', dropped_at = clock_timestamp() WHERE month = $1")
-        .bind(archived.month.to_string())
-        .execute(&mut *transaction)
-        .await?;
+    let noted = sqlx::query(
+        "UPDATE message_archive SET state = 'dropped', dropped_at = clock_timestamp() WHERE month = $1 AND state = 'detached'",
+    )
+    .bind(archived.month.to_string())
+    .execute(&mut *transaction)
+    .await?;
+    only_this(archived.month, &noted)?;
     transaction.commit().await?;
     Ok(())
 }

@@ -22,6 +22,11 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The hash of what was given to `hash` piece by piece.
+    pub(super) fn finished(hash: Sha256) -> Self {
+        Self(hash.finalize().into())
+    }
+
     /// What an account's chain begins with: chains of two accounts can never be joined.
     #[must_use]
     pub fn genesis(account: AccountId) -> Self {

@@ -6,6 +6,7 @@ mod tests;
 use std::io::{self, BufRead};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::export::{End, Format, Line, Next, Opening};
 use super::{Digest, PublicKey};
@@ -98,6 +99,11 @@ pub enum Flaw {
     /// Signed with another key.
     #[error("the file is signed by another installation (key {0})")]
     OtherKey(PublicKey),
+    /// Lines before are not those that were signed.
+    #[error(
+        "a line before the end is not the one that was signed: an event was replaced by its hash alone, or put back in its place"
+    )]
+    ContentChanged,
     /// Not signed.
     #[error("the signature is not valid: the file was not made by the holder of the key")]
     BadSignature,
@@ -169,6 +175,8 @@ struct Body {
     after_ordinal: i64,
     previous_head: Digest,
     opening: Digest,
+    /// Over every line so far.
+    content: Sha256,
     next_ordinal: i64,
     head: Digest,
     archived: i64,
@@ -221,6 +229,7 @@ impl Verifier {
         match body.format.read_next(text).map_err(Flaw::Unreadable)? {
             Next::Event(line) => {
                 body.event(&line, text)?;
+                body.content.update(bytes);
                 if self.expected.head == Some(body.head) {
                     body.expected_head_at = Some(body.next_ordinal - 1);
                 }
@@ -259,6 +268,7 @@ impl Verifier {
             after_ordinal: opening.after_ordinal,
             previous_head: opening.previous_head,
             opening: Digest::of(self.opening_text.as_bytes()),
+            content: Sha256::new_with_prefix(&self.opening_text),
             next_ordinal: opening.after_ordinal.saturating_add(1),
             head: opening.previous_head,
             archived: 0,
@@ -315,6 +325,9 @@ impl Body {
         }
         if end.opening != self.opening {
             return Err(Flaw::OpeningChanged);
+        }
+        if end.content != Digest::finished(self.content.clone()) {
+            return Err(Flaw::ContentChanged);
         }
         Ok(Verified {
             account: self.account.clone(),

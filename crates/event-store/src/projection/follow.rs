@@ -61,7 +61,12 @@ async fn follow_lane(log: EventLog, projection: Arc<dyn Projection>, lane: Lane,
             Ok(Stepped::AtEnd) => pause = POLL,
             Ok(Stepped::HeldBack) => pause = if pause > LONGEST_HOLD { FIRST_HOLD } else { (pause * 2).min(LONGEST_HOLD) },
             Ok(Stepped::Gone) => return,
-            Err(error) => pause = record(&log, &projection, &lane.row, &error, pause).await,
+            Err(error) => {
+                pause = record(&log, &projection, &lane.row, &error, pause).await;
+                // News does not mend it: trying at every append would only hold the other readers back.
+                rest(&mut stop, pause).await;
+                continue;
+            }
         }
         tokio::select! {
             _ = stop.changed() => {}

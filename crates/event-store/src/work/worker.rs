@@ -153,18 +153,26 @@ impl Worker {
     }
 
     async fn serve(&self, lane: lanes::ClaimedLane) {
-        let name = lane.lane.clone();
-        self.serving().insert(name.clone(), Serving { fence: lane.fence, handler: None });
+        let (name, fence) = (lane.lane.clone(), lane.fence);
+        let earlier = self.serving().insert(name.clone(), Serving { fence, handler: None });
+        // Our own lease had run out (the database was away) and we claimed the lane anew: one lane, one handler.
+        if let Some(handler) = earlier.and_then(|earlier| earlier.handler) {
+            handler.abort();
+        }
         self.serve_leased(lane).await;
-        self.serving().remove(&name);
+        let mut serving = self.serving();
+        if serving.get(&name).is_some_and(|current| current.fence == fence) {
+            serving.remove(&name);
+        }
     }
 
     /// Lets the handler do it in a task of its own: a panic is a failed attempt that people can see, not a lane leased for ever.
     async fn handle(&self, work: &ClaimedWork) -> Outcome {
         let (handler, own) = (self.handler.clone(), work.clone());
         let task = tokio::spawn(async move { handler.handle(&own).await });
-        if let Some(serving) = self.serving().get_mut(&work.lane) {
-            serving.handler = Some(task.abort_handle());
+        match self.serving().get_mut(&work.lane) {
+            Some(serving) if serving.fence == work.fence => serving.handler = Some(task.abort_handle()),
+            _ => task.abort(),
         }
         match task.await {
             Ok(outcome) => outcome,

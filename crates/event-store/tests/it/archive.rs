@@ -337,3 +337,119 @@ async fn a_read_model_that_is_built_anew_does_not_lose_what_was_archived() {
     rebuild.run(watch::channel(false).1, |_| {}).await.unwrap();
     assert_eq!(shown().await, before, "the archived months are taken over");
 }
+
+#[tokio::test]
+async fn only_one_run_archives_or_restores_at_a_time() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    let archived = log.archive(false).await.unwrap();
+    let mut other = pool.acquire().await.unwrap();
+    let lock: i64 = 0x7265_6361_646f_0002;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(lock).execute(&mut *other).await.unwrap();
+    assert!(matches!(log.archive(true).await, Err(ArchiveError::Busy)));
+    assert!(matches!(archive::restore(pool, &log.keys, &log.file()).await, Err(ArchiveError::Busy)));
+    assert_eq!(archive::list(pool).await.unwrap(), [archived]);
+    sqlx::query("SELECT pg_advisory_unlock($1)").bind(lock).execute(&mut *other).await.unwrap();
+    // Each lets go of it, a refused one as well.
+    assert!(archive::archive_month(&log.job("2026-10-05T00:00:00Z", true), month("2026-11")).await.is_err());
+    assert_eq!(log.archive(true).await.unwrap().state, ArchiveState::Dropped);
+    archive::restore(pool, &log.keys, &log.file()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_may_be_the_only_copy_is_never_written_over() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    log.archive(true).await.unwrap();
+    let only_copy = std::fs::read(log.file()).unwrap();
+    // As for a run that does not know that the month has left: its partition is empty.
+    sqlx::query("DELETE FROM message_archive").execute(pool).await.unwrap();
+    let refused = log.archive(true).await.unwrap_err();
+    assert!(matches!(refused, ArchiveError::Nothing(_)), "{refused}");
+    assert_eq!(std::fs::read(log.file()).unwrap(), only_copy);
+
+    // Another installation that writes to the same folder.
+    let other = Log::start().await;
+    let job = Job { folder: log.folder.path(), ..other.job("2026-12-05T00:00:00Z", true) };
+    let refused = archive::archive_month(&job, month(OCTOBER)).await.unwrap_err();
+    assert!(matches!(refused, ArchiveError::InTheWay { .. }), "{refused}");
+    assert_eq!(std::fs::read(log.file()).unwrap(), only_copy);
+    other.archive(false).await.unwrap();
+    // Its own may be: the month is back in the log.
+    archive::restore(&other.t.database.pool, &other.keys, &other.file()).await.unwrap();
+    assert_eq!(other.archive(true).await.unwrap().state, ArchiveState::Dropped);
+}
+
+/// Something happens in the database at that moment.
+async fn on(pool: &sqlx::PgPool, moment: &str, happens: &str) {
+    let statements = format!(
+        "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {happens}; RETURN NEW; END $$;
+         CREATE TRIGGER meanwhile {moment} EXECUTE FUNCTION meanwhile();"
+    );
+    sqlx::raw_sql(&statements).execute(pool).await.unwrap();
+}
+
+async fn never_again(pool: &sqlx::PgPool) {
+    sqlx::raw_sql("DROP FUNCTION meanwhile() CASCADE").execute(pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_month_that_somebody_begins_to_read_while_its_file_is_written_stays() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    let before = log.checksum().await;
+    let noted = "AFTER UPDATE ON message_archive FOR EACH ROW WHEN (NEW.state = 'written')";
+    on(pool, noted, "INSERT INTO projection (name) VALUES ('note@1/rebuild')").await;
+    let refused = log.archive(true).await.unwrap_err();
+    assert!(matches!(&refused, ArchiveError::NotRead { name, .. } if name == "note@1/rebuild"), "{refused}");
+    assert_eq!(log.checksum().await, before);
+    never_again(pool).await;
+    sqlx::query("DELETE FROM projection WHERE name = 'note@1/rebuild'").execute(pool).await.unwrap();
+    assert_eq!(log.archive(true).await.unwrap().events, 9);
+}
+
+#[tokio::test]
+async fn a_month_that_leaves_while_a_rebuild_begins_is_taken_over() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    sqlx::query("CREATE TABLE view_note (id uuid PRIMARY KEY, events bigint NOT NULL)").execute(pool).await.unwrap();
+    let notes: Arc<dyn Projection> = Arc::new(Notes { says_which: true });
+    log.t.catch_up(std::slice::from_ref(&notes)).await;
+    log.archive(true).await.unwrap();
+    // Not out yet at the rebuild's first look, out when its checkpoint is stored.
+    sqlx::query("UPDATE message_archive SET state = 'written'").execute(pool).await.unwrap();
+    let stored = "AFTER INSERT ON projection FOR EACH ROW WHEN (NEW.name = 'note@1/rebuild')";
+    on(pool, stored, "UPDATE message_archive SET state = 'dropped'").await;
+    let rebuild = Rebuild::new(log.t.platform.log.clone(), notes, "test").unwrap();
+    rebuild.run(watch::channel(false).1, |_| {}).await.unwrap();
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM view_note").fetch_one(pool).await.unwrap();
+    assert_eq!(rows, 12, "six messages of each month");
+}
+
+#[tokio::test]
+async fn a_restore_that_was_cut_off_before_the_marks_were_gone_goes_on() {
+    let log = Log::start().await;
+    let pool = &log.t.database.pool;
+    let before = log.checksum().await;
+    log.archive(true).await.unwrap();
+    sqlx::query("INSERT INTO projection (name) VALUES ('note@1/rebuild')").execute(pool).await.unwrap();
+    on(pool, "BEFORE UPDATE ON audit_archived FOR EACH ROW", "RAISE EXCEPTION 'cut off'").await;
+    let cut_off = archive::restore(pool, &log.keys, &log.file()).await.unwrap_err();
+    assert!(cut_off.to_string().contains("cut off"), "{cut_off}");
+    never_again(pool).await;
+
+    assert_eq!(log.checksum().await, before, "the events are back");
+    let listed = archive::list(pool).await.unwrap();
+    assert_eq!((listed.len(), listed[0].state, listed[0].is_out()), (1, ArchiveState::Restoring, false));
+    assert_eq!(archive::whereabouts(pool, "message", &log.october[0]).await.unwrap(), None);
+    assert!(archive::months_with(pool, &[]).await.unwrap().is_empty(), "a read model can be built anew from the log");
+    let rebuilds: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM projection WHERE role = 'rebuild'").fetch_one(pool).await.unwrap();
+    assert_eq!(rebuilds, 0, "one that took the month over would count it twice: it begins anew");
+
+    archive::restore(pool, &log.keys, &log.file()).await.unwrap();
+    assert!(archive::list(pool).await.unwrap().is_empty());
+    assert_eq!(log.checksum().await, before);
+    sqlx::query("DELETE FROM events WHERE aggregate_id = $1 AND sequence = 2").bind(&log.october[0]).execute(pool).await.unwrap();
+    assert_eq!(audit::check(pool, &log.keys).await.unwrap().findings.len(), 1, "a removal is one again");
+}

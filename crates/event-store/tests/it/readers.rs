@@ -129,12 +129,12 @@ async fn a_projection_that_cannot_go_on_is_visible() {
     }
 }
 
-/// 24 writers with random pauses between taking their transaction id and their commit, some rolling back; a reader that polls.
+/// 32 writers with random pauses between taking their transaction id and their commit, some rolling back; a reader that polls.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_reader_delivers_exactly_the_committed_set_in_aggregate_order() {
     let t = TestPlatform::start().await;
-    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(30).connect(&t.database.url).await.unwrap();
-    let writers: Vec<_> = (0..24_u64).map(|w| tokio::spawn(write_with_pauses(pool.clone(), w))).collect();
+    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(40).connect(&t.database.url).await.unwrap();
+    let writers: Vec<_> = (0..32_u64).map(|w| tokio::spawn(write_with_pauses(pool.clone(), w))).collect();
     let log = EventLog::start(t.database.pool.clone());
     let mut seen: Vec<RecordedEvent> = vec![];
     let mut finished = false;
@@ -162,7 +162,7 @@ async fn the_reader_delivers_exactly_the_committed_set_in_aggregate_order() {
     let read: Vec<(String, i64)> = seen.iter().map(|event| (event.aggregate_id.clone(), event.sequence)).collect();
     assert_eq!(read.len(), committed.len());
     assert_eq!(read.iter().collect::<BTreeSet<_>>(), committed.iter().collect::<BTreeSet<_>>());
-    for writer in 0..24 {
+    for writer in 0..32 {
         let own: Vec<i64> = read.iter().filter(|(id, _)| *id == writer.to_string()).map(|(_, sequence)| *sequence).collect();
         assert!(own.is_sorted(), "order within an aggregate: {own:?}");
     }

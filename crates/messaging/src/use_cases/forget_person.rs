@@ -1,9 +1,11 @@
 //! What messaging keeps about a person, for an erasure: waiting messages and texts of a contact; for an owner only what must end first.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use recado_accounts::{Holdings, Obstacle, Subject, SubjectHolder};
-use recado_event_store::StoreError;
-use recado_kernel::{AccountId, ChatAddress, CommandId, CommandMeta, InstanceId, MessageId};
+use recado_event_store::{Opened, StoreError};
+use recado_kernel::{AccountId, ChatAddress, CommandId, CommandMeta, InstanceId, MessageId, Sealed};
 use uuid::Uuid;
 
 use crate::domain::instance::Subscription;
@@ -11,11 +13,14 @@ use crate::webhooks::{content, log};
 use crate::{Connection, Messaging, MessagingError, SEND_TOPIC};
 
 impl Messaging {
-    /// Every message with this chat, straight from the log: read models may lag.
+    /// Every message with this chat: straight from the log, as read models may lag, and those whose month left the log for an archive from
+    /// the read model, where their rows stay.
     async fn messages_with(&self, account: AccountId, chat: &ChatAddress) -> Result<Vec<MessageId>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT aggregate_id FROM events
-              WHERE account_id = $1 AND aggregate_type = 'message' AND sequence = 1 AND payload->>'chat_digest' = $2",
+              WHERE account_id = $1 AND aggregate_type = 'message' AND sequence = 1 AND payload->>'chat_digest' = $2
+             UNION
+             SELECT message_id::text FROM view_message WHERE account_id = $1 AND chat_digest = $2",
         )
         .bind(account.as_uuid())
         .bind(self.chat_digest(account, chat))
@@ -51,9 +56,27 @@ impl Messaging {
         })
     }
 
+    /// Every number that was ever linked to one of the account's instances and can still be read: the owner's own.
+    async fn own_numbers(&self, account: AccountId) -> Result<Vec<ChatAddress>, StoreError> {
+        let seals: Vec<String> = sqlx::query_scalar(
+            "SELECT payload->>'number' FROM events
+              WHERE account_id = $1 AND aggregate_type = 'instance' AND event_type = 'instance.paired' AND payload ? 'number'",
+        )
+        .bind(account.as_uuid())
+        .fetch_all(self.platform.pool())
+        .await?;
+        let seals: Vec<Sealed> = seals.into_iter().map(Sealed::from_token).collect();
+        let opened = self.platform.vault.unseal_many(&seals).await?;
+        let numbers = opened.into_iter().filter_map(|opened| match opened {
+            Opened::Text(number) => number.parse().ok(),
+            _ => None,
+        });
+        Ok(numbers.collect::<BTreeSet<ChatAddress>>().into_iter().collect())
+    }
+
     async fn owner_holdings(&self, account: AccountId) -> Result<Holdings, StoreError> {
         let now = self.platform.now();
-        let mut holdings = Holdings::default();
+        let mut holdings = Holdings { own_numbers: self.own_numbers(account).await?, ..Holdings::default() };
         for view in self.instances(account).await.map_err(only_store)? {
             match view.terms.subscription {
                 Subscription::Active { .. } => holdings.obstacles.push(Obstacle::Subscribed(view.name.clone())),

@@ -1,5 +1,6 @@
 //! How long things are kept, and what may leave the log.
 
+use recado_accounts::{Subject, SubjectHolder as _};
 use recado_event_store::partitions;
 use recado_kernel::WireId;
 use recado_messaging::{Incoming, MessageContent};
@@ -70,6 +71,62 @@ async fn a_message_told_again_after_its_month_was_archived_is_not_stored_again()
     .unwrap();
     assert_eq!(stage.messaging.record_incoming(&fact, incoming).await.unwrap(), message);
     assert_eq!(stage.count("message.incoming").await, 0);
+}
+
+#[tokio::test]
+async fn erasing_a_contact_reaches_messages_whose_month_is_in_an_archive() {
+    let stage = Stage::start().await;
+    let pool = &stage.kit.database.pool;
+    let id = stage.instance().await;
+    let (archived, still_here) =
+        (stage.send(id, "segredo").await.unwrap().message, stage.send(id, "outro").await.unwrap().message);
+    stage.catch_up().await;
+    // As an archived and dropped month leaves it, except that something living is left.
+    sqlx::query("DELETE FROM events WHERE aggregate_id = $1").bind(archived.to_string()).execute(pool).await.unwrap();
+    // And a message the read model has not seen yet.
+    sqlx::query("DELETE FROM view_message WHERE message_id = $1").bind(still_here.as_uuid()).execute(pool).await.unwrap();
+    sqlx::query(
+        "WITH d AS (INSERT INTO webhook_delivery (id, account_id, instance_id, message_id, kind, callback, url, lane, payload, happened_at)
+                    VALUES (gen_random_uuid(), $1, $2, $3, 'received', 'ReceivedCallback', 'https://x', 'x', '{}', now()) RETURNING id)
+         INSERT INTO webhook_attempt (delivery_id, attempt, account_id, at, latency_ms, answer_protected)
+         SELECT id, 1, $1, now(), 5, 'x' FROM d",
+    )
+    .bind(stage.account.as_uuid())
+    .bind(id.as_uuid())
+    .bind(archived.as_uuid())
+    .execute(pool)
+    .await
+    .unwrap();
+    let contact = Subject::Contact("5562911112222".parse().unwrap());
+    let holdings = stage.messaging.holdings(stage.account, &contact).await.unwrap();
+    assert!(holdings.contents.contains(&archived.as_uuid()) && holdings.contents.contains(&still_here.as_uuid()));
+    let other = Subject::Contact("5562911113333".parse().unwrap());
+    stage.messaging.let_go(&stage.meta(), &other).await.unwrap();
+    let answers = || sqlx::query_scalar::<_, i64>("SELECT count(answer_protected) FROM webhook_attempt").fetch_one(pool);
+    assert_eq!(answers().await.unwrap(), 1, "another contact's erasure leaves it");
+    // The dropped month's messages wait for nothing.
+    sqlx::query("DELETE FROM work WHERE id = $1").bind(archived.as_uuid()).execute(pool).await.unwrap();
+    assert_eq!(stage.messaging.let_go(&stage.meta(), &contact).await.unwrap(), 1);
+    assert_eq!(answers().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_owner_holds_every_number_that_was_ever_linked_until_it_is_forgotten() {
+    let stage = Stage::start().await;
+    let id = stage.instance().await;
+    for number in ["5562900000001", "5562900000002", "5562900000001"] {
+        stage.pair(id, number).await.unwrap();
+        stage.messaging.record_disconnected(&stage.fact(id), recado_messaging::DisconnectReason::User).await.unwrap();
+    }
+    stage.catch_up().await;
+    let numbers = || async {
+        let holdings = stage.messaging.holdings(stage.account, &Subject::Owner).await.unwrap();
+        holdings.own_numbers.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers().await, ["5562900000001", "5562900000002"]);
+    let now = stage.kit.platform.now();
+    assert!(stage.kit.platform.vault.erase_subject(stage.account, "contact/5562900000002", now).await.unwrap());
+    assert_eq!(numbers().await, ["5562900000001"]);
 }
 
 #[tokio::test]

@@ -51,6 +51,7 @@ impl Verify {
                 if verified.archived > 0 {
                     println!("note  {} events are in an archive: here stands their hash alone", verified.archived);
                 }
+                println!("ok    every line is as it was signed: no event was replaced by its hash after the export");
                 println!("ok    signed with key {}", verified.public_key);
                 if !verified.key_was_given {
                     println!(

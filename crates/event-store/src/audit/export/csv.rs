@@ -49,6 +49,7 @@ pub(super) fn end(end: &End) -> String {
         &end.last_ordinal.to_string(),
         &end.head.to_string(),
         &end.opening.to_string(),
+        &end.content.to_string(),
         &end.public_key.to_string(),
         &signature_text(&end.signature),
     ])
@@ -81,7 +82,7 @@ pub(super) fn read_opening(text: &str) -> Result<Opening, String> {
 pub(super) fn read_next(text: &str) -> Result<Next, String> {
     let mut cells = cells(text)?;
     if cells.first().is_some_and(|first| first == END) {
-        let [_, count, last_ordinal, head, opening, public_key, signed] = cells.as_slice() else {
+        let [_, count, last_ordinal, head, opening, content, public_key, signed] = cells.as_slice() else {
             return Err("the end line has another number of cells".into());
         };
         return Ok(Next::End(End {
@@ -89,6 +90,7 @@ pub(super) fn read_next(text: &str) -> Result<Next, String> {
             last_ordinal: number(last_ordinal)?,
             head: hash(head)?,
             opening: hash(opening)?,
+            content: hash(content)?,
             public_key: public_key.parse().map_err(|_| "the public key is not 64 hex digits".to_owned())?,
             signature: signature(signed)?,
         }));

@@ -43,11 +43,12 @@ pub(super) fn line(line: &Line) -> String {
 
 pub(super) fn end(end: &End) -> String {
     format!(
-        "{{\"end\":true,\"count\":{},\"last_ordinal\":{},\"head\":\"{}\",\"opening\":\"{}\",\"public_key\":\"{}\",\"signature\":\"{}\"}}\n",
+        "{{\"end\":true,\"count\":{},\"last_ordinal\":{},\"head\":\"{}\",\"opening\":\"{}\",\"content\":\"{}\",\"public_key\":\"{}\",\"signature\":\"{}\"}}\n",
         end.count,
         end.last_ordinal,
         end.head,
         end.opening,
+        end.content,
         end.public_key,
         signature_text(&end.signature)
     )
@@ -99,6 +100,7 @@ struct ReadEnd {
     last_ordinal: i64,
     head: String,
     opening: String,
+    content: String,
     public_key: String,
     signature: String,
 }
@@ -126,6 +128,7 @@ pub(super) fn read_next(text: &str) -> Result<Next, String> {
             last_ordinal: read.last_ordinal,
             head: hash(&read.head)?,
             opening: hash(&read.opening)?,
+            content: hash(&read.content)?,
             public_key: read.public_key.parse().map_err(|_| "the public key is not 64 hex digits".to_owned())?,
             signature: signature(&read.signature)?,
         }));

@@ -17,8 +17,8 @@ use super::fields::Fields;
 use super::keys::PublicKey;
 use super::{Digest, digest};
 
-/// The version of the format, in the opening line.
-pub(super) const VERSION: u32 = 1;
+/// The version of the format, in the opening line. Version 1 signed no [`End::content`].
+pub(super) const VERSION: u32 = 2;
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +149,8 @@ pub struct End {
     pub head: Digest,
     /// Hash of the lines before the first event, line ends included.
     pub opening: Digest,
+    /// Hash of every line before this one, line ends included: also says which events stand here in full.
+    pub content: Digest,
     /// Whose signature.
     pub public_key: PublicKey,
     /// Ed25519 over [`Self::message`].
@@ -156,10 +158,10 @@ pub struct End {
 }
 
 impl End {
-    /// What is signed. The events themselves are covered by the head.
+    /// What is signed. The head covers the events; it is the same when one is replaced by its hash, so the lines are signed, too.
     pub(super) fn message(&self) -> String {
-        let Self { count, last_ordinal, head, opening, .. } = self;
-        format!("recado.audit.export.1\n{opening}\n{count}\n{last_ordinal}\n{head}\n")
+        let Self { count, last_ordinal, head, opening, content, .. } = self;
+        format!("recado.audit.export.2\n{opening}\n{content}\n{count}\n{last_ordinal}\n{head}\n")
     }
 }
 

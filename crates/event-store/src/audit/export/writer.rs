@@ -1,5 +1,7 @@
 //! The file line by line. It does no I/O: who exports or archives puts the texts where they belong.
 
+use sha2::{Digest as _, Sha256};
+
 use super::{End, Format, Line, Opening};
 use crate::StoreError;
 use crate::audit::{AuditKeys, Digest, Fields};
@@ -9,6 +11,8 @@ use crate::audit::{AuditKeys, Digest, Fields};
 pub struct Writer {
     format: Format,
     opening: Digest,
+    /// Over every text given out so far.
+    content: Sha256,
     count: i64,
     last_ordinal: i64,
     head: Digest,
@@ -20,7 +24,8 @@ impl Writer {
     pub fn opening(format: Format, opening: &Opening) -> (Self, String) {
         let text = format.write_opening(opening);
         let (last_ordinal, head) = (opening.after_ordinal, opening.previous_head);
-        (Self { format, opening: Digest::of(text.as_bytes()), count: 0, last_ordinal, head }, text)
+        let content = Sha256::new_with_prefix(&text);
+        (Self { format, opening: Digest::of(text.as_bytes()), content, count: 0, last_ordinal, head }, text)
     }
 
     /// The line of the next event.
@@ -44,7 +49,9 @@ impl Writer {
         self.count += 1;
         self.last_ordinal += 1;
         self.head = self.head.then(leaf);
-        self.format.write_line(&Line { ordinal: self.last_ordinal, fields, leaf, head: self.head })
+        let text = self.format.write_line(&Line { ordinal: self.last_ordinal, fields, leaf, head: self.head });
+        self.content.update(&text);
+        text
     }
 
     /// The last line, signed.
@@ -57,6 +64,7 @@ impl Writer {
             last_ordinal: self.last_ordinal,
             head: self.head,
             opening: self.opening,
+            content: Digest::finished(self.content),
             public_key: keys.public_key()?,
             signature: [0; 64],
         };

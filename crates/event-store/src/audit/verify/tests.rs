@@ -116,6 +116,39 @@ fn another_accounts_line_is_told_apart_from_a_changed_one() {
     }
 }
 
+/// The head is the same whether an event stands in full or as its hash: only the signature over the lines tells.
+#[test]
+fn an_event_replaced_by_its_hash_or_put_back_is_found() {
+    for format in FORMATS {
+        let first = usize::try_from(format.opening_lines()).unwrap();
+        let lines = file(format, account(), 5, 0);
+        let end = u64::try_from(lines.len()).unwrap();
+        let Next::Event(genuine) = format.read_next(lines[first].trim_end()).unwrap() else { unreachable!() };
+        let mut redacted = lines.clone();
+        redacted[first] = format.write_line(&Line { fields: None, ..*genuine });
+        assert_eq!(broken(&redacted), Broken { line: end, flaw: Flaw::ContentChanged });
+        let Next::Event(archived) = format.read_next(lines[first + 2].trim_end()).unwrap() else { unreachable!() };
+        assert_eq!(archived.fields, None);
+        let mut put_back = lines.clone();
+        put_back[first + 2] = format.write_line(&Line { fields: Some(fields(account(), 3)), ..*archived });
+        assert_eq!(broken(&put_back), Broken { line: end, flaw: Flaw::ContentChanged });
+        // Nor does a hash of one's own in the end line help.
+        let content = Digest::of(redacted[..redacted.len() - 1].concat().as_bytes());
+        let Next::End(signed) = format.read_next(lines.last().unwrap().trim_end()).unwrap() else { unreachable!() };
+        *redacted.last_mut().unwrap() = format.write_end(&End { content, ..signed });
+        assert_eq!(broken(&redacted), Broken { line: end, flaw: Flaw::BadSignature });
+    }
+}
+
+#[test]
+fn the_end_line_holds_the_hash_of_every_line_before_it() {
+    for format in FORMATS {
+        let lines = file(format, account(), 5, 0);
+        let (last, before) = lines.split_last().unwrap();
+        assert!(last.contains(&Digest::of(before.concat().as_bytes()).to_string()), "{last}");
+    }
+}
+
 #[test]
 fn a_chain_rewritten_by_somebody_without_the_key_is_not_signed() {
     let lines = file(Format::Jsonl, account(), 4, 0);

@@ -1,7 +1,7 @@
 //! What was folded from events that are in archives now: taken over from the living tables, never silently lost.
 
 use super::{Rebuild, RebuildError, quoted};
-use crate::partitions::{Month, first_id};
+use crate::partitions::{Month, STRUCTURE_LOCK, first_id};
 use crate::{Position, archive, limits};
 
 impl Rebuild {
@@ -16,6 +16,18 @@ impl Rebuild {
             return Err(RebuildError::Archived { name: self.name().to_owned(), months });
         }
         Ok(months)
+    }
+
+    /// The same once our checkpoint is stored: a month that left the log since the first look counts as well, and none leaves it any more
+    /// before this rebuild has read it, because whoever moves one looks at the checkpoints under the same lock.
+    ///
+    /// # Errors
+    /// See [`Self::archived`].
+    pub(super) async fn archived_beside_our_checkpoint(&self) -> Result<Vec<Month>, RebuildError> {
+        let mut transaction = self.log.pool().begin().await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(STRUCTURE_LOCK).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        self.archived().await
     }
 
     /// Copies the rows of these months into the shadow, before anything is folded into it. A run that was cut off does it again.

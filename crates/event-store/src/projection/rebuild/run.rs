@@ -64,8 +64,9 @@ impl Rebuild {
         tell: &mut (impl FnMut(Progress) + Send),
     ) -> Result<Progress, RebuildError> {
         // Before anything is dropped: it may be refused.
-        let archived = self.archived().await?;
+        self.archived().await?;
         let mut cursor = self.prepare(lease).await?;
+        let archived = self.archived_beside_our_checkpoint().await?;
         self.take_over(&archived, cursor.position).await?;
         let mut progress = Progress { position: cursor.position, folded: 0 };
         let mut alive = Instant::now();
