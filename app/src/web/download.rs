@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
+use futures::StreamExt as _;
 use futures::stream::unfold;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use recado_event_store::audit::{AuditKeys, ExportError, Exporter, Format, Period};
@@ -90,7 +91,7 @@ async fn leave(mut from: impl Pieces, to: mpsc::Sender<Told>, idle: Duration) {
 
 /// The pieces as they come. A channel that ends without the word that all is said is a connection to break, not a complete file.
 fn body(pieces: mpsc::Receiver<Told>) -> Body {
-    Body::from_stream(unfold(Some(pieces), |pieces| async move {
+    let told = unfold(Some(pieces), |pieces| async move {
         let mut pieces = pieces?;
         match pieces.recv().await {
             Some(Ok(Some(piece))) => Some((Ok(piece), Some(pieces))),
@@ -98,7 +99,9 @@ fn body(pieces: mpsc::Receiver<Told>) -> Body {
             Some(Err(error)) => Some((Err(error), None)),
             None => Some((Err(io::ErrorKind::TimedOut.into()), None)),
         }
-    }))
+    });
+    // Whoever compresses the answer may ask once more after the end.
+    Body::from_stream(told.fuse())
 }
 
 impl From<ExportError> for Failure {
@@ -141,7 +144,13 @@ mod tests {
         let (give, pieces) = mpsc::channel(1);
         let hour = Duration::from_secs(3_600);
         let leaving = tokio::spawn(leave(Left(3), give, hour));
-        assert_eq!(axum::body::to_bytes(body(pieces), usize::MAX).await.unwrap(), "2\n1\n0\n");
+        let mut stream = body(pieces).into_data_stream();
+        let mut read = String::new();
+        while let Some(piece) = stream.next().await {
+            read.push_str(std::str::from_utf8(&piece.unwrap()).unwrap());
+        }
+        assert_eq!(read, "2\n1\n0\n");
+        assert!(stream.next().await.is_none(), "asked once more, as compression does");
         leaving.await.unwrap();
         let (give, pieces) = mpsc::channel(1);
         drop(body(pieces));

@@ -12,7 +12,11 @@ test('sign in, create, connect, rename and subscribe', async ({ person, place })
   await expect(notice(page)).toContainText('Instância criada');
 
   await page.getByRole('button', { name: 'Conectar' }).click();
-  await expect(page.getByRole('img', { name: 'QR Code para conectar o WhatsApp' })).toBeVisible();
+  // Without scripts the page does not follow: whoever was faster than the code looks again.
+  await expect(async () => {
+    if (!(await page.getByRole('img', { name: 'QR Code para conectar o WhatsApp' }).isVisible())) await page.reload();
+    await expect(page.getByRole('img', { name: 'QR Code para conectar o WhatsApp' })).toBeVisible({ timeout: 1000 });
+  }).toPass();
   const id = new URL(page.url()).pathname.split('/').at(-1);
   place.link({ id });
   await page.getByRole('link', { name: 'Atualizar a página' }).click();

@@ -20,6 +20,9 @@ pub struct Options {
     /// Only contestants whose name contains this.
     #[arg(long)]
     only: Option<String>,
+    /// How many interleaved rounds; the median counts.
+    #[arg(long)]
+    rounds: Option<usize>,
     /// Only these numbers of concurrent commands.
     #[arg(long, value_delimiter = ',')]
     at: Vec<usize>,
@@ -61,7 +64,8 @@ type Key = (Kind, bool, usize, &'static str);
 
 /// Measures everything, or what was asked for.
 pub async fn measure(bench: &Bench, options: &Options) -> anyhow::Result<Value> {
-    let (rounds, span) = if bench.quick { (1, Duration::from_millis(700)) } else { (3, Duration::from_secs(2)) };
+    let (rounds, span) = if bench.quick { (1, Duration::from_millis(700)) } else { (3, Duration::from_millis(1_200)) };
+    let rounds = options.rounds.unwrap_or(rounds);
     let concurrency: Vec<usize> = match (options.at.is_empty(), bench.quick) {
         (false, _) => options.at.clone(),
         (true, true) => vec![1, 64],
