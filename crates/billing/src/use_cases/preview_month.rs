@@ -63,10 +63,16 @@ impl Billing {
         let as_of: Position = reader::checkpoint(pool, facts::NAME).await?.unwrap_or_default();
         let mut instances = facts::facts(pool, accounts, as_of).await?;
         let mut ledgers = months::ledgers(pool, accounts).await?;
-        let known = |account: &AccountId| Known {
-            instances: instances.remove(account).unwrap_or_default(),
-            ledger: ledgers.remove(account).unwrap_or_default(),
-            as_of,
+        let mut credits = invoices::granted(pool, accounts, as_of).await?;
+        let known = |account: &AccountId| {
+            let mut ledger = ledgers.remove(account).unwrap_or_default();
+            for credit in credits.remove(account).unwrap_or_default() {
+                // What a closing knew is in its balance.
+                if ledger.last_as_of().is_none_or(|closed| credit.at > closed) {
+                    ledger.grant(credit.amount);
+                }
+            }
+            Known { instances: instances.remove(account).unwrap_or_default(), ledger, as_of }
         };
         let known: Vec<Known> = accounts.iter().map(known).collect();
         Ok(accounts.iter().copied().zip(known).collect())
