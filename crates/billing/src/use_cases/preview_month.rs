@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use recado_event_store::{Position, reader};
-use recado_kernel::{AccountId, Competencia, InvoiceId};
+use recado_kernel::{AccountId, Competencia, InvoiceId, Money};
 
 use super::account_month::{AccountMonth, Known};
 use crate::projections::{facts, invoices, months};
@@ -55,6 +55,15 @@ impl Billing {
         let month = LocalMonth::containing(now, self.settings.system.tz);
         let known = self.known(&[account]).await?.remove(&account).unwrap_or_default();
         Ok(known.preview(account, month.competencia, &self.settings, now)?)
+    }
+
+    /// Credit the account holds: it pays for the next invoice.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn credit_balance(&self, account: AccountId) -> Result<Money, BillingError> {
+        self.catch_up().await?;
+        Ok(self.known(&[account]).await?.remove(&account).map_or(Money::ZERO, |known| known.ledger.credit_balance()))
     }
 
     /// Everything known about these accounts, at one place in the log.
