@@ -4,6 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use recado_event_store::StoreError;
+use recado_messaging::engine::DirectoryError;
 use recado_messaging::{InvalidWebhookUrl, MessagingError};
 use serde_json::json;
 
@@ -158,6 +159,8 @@ impl From<MessagingError> for RestError {
             MessagingError::Name(_) => Self::Invalid("name"),
             MessagingError::WebhookUrl(InvalidWebhookUrl::NotHttps) => Self::WebhookNotHttps,
             MessagingError::WebhookUrl(InvalidWebhookUrl::Invalid) => Self::WebhookRefused,
+            MessagingError::Setting(field) => Self::Invalid(field),
+            MessagingError::Directory(error) => error.into(),
             MessagingError::CustomId => Self::Invalid("customId"),
             MessagingError::MessageNotFound
             | MessagingError::AlreadyConnected
@@ -168,6 +171,26 @@ impl From<MessagingError> for RestError {
             // Nothing was stored: the caller may try again.
             MessagingError::Busy => Self::Unavailable,
             MessagingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DirectoryError> for RestError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NotConnected => Self::NotConnected,
+            DirectoryError::Silent(reason) => {
+                tracing::warn!(reason, "a session gave no answer");
+                Self::WhatsappSilent
+            }
+            DirectoryError::InvalidPhone => Self::InvalidPhone,
+            DirectoryError::InvalidColor => Self::Invalid("color"),
+            // The handler knows the field's name.
+            DirectoryError::InvalidPicture | DirectoryError::InvalidText => Self::Invalid("value"),
+            DirectoryError::GroupForbidden
+            | DirectoryError::GroupPhone
+            | DirectoryError::UnknownTag
+            | DirectoryError::Unsupported => Self::Refused(error.to_string()),
         }
     }
 }

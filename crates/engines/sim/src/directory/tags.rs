@@ -67,7 +67,7 @@ fn number(id: &str) -> Result<i32, DirectoryError> {
 
 fn checked(color: Option<i32>) -> Result<Option<i32>, DirectoryError> {
     match color {
-        Some(index) if !(0..COLORS).contains(&index) => Err(DirectoryError::InvalidText),
+        Some(index) if !(0..COLORS).contains(&index) => Err(DirectoryError::InvalidColor),
         other => Ok(other),
     }
 }

@@ -24,6 +24,9 @@ pub enum DirectoryError {
     /// A picture that is neither an http(s) address nor a data URL of an image, or too large.
     #[error("the picture is invalid")]
     InvalidPicture,
+    /// Not a colour of the palette.
+    #[error("color is invalid")]
+    InvalidColor,
     /// A text that is empty or too long.
     #[error("the text is invalid")]
     InvalidText,
