@@ -21,6 +21,9 @@ pub enum RestError {
     /// The account's security token is active and another value came.
     #[error("client token wrong")]
     ClientTokenWrong,
+    /// The account's list of addresses is active and lacks this one.
+    #[error("address not allowed")]
+    AddressNotAllowed(String),
     /// Missing or wrong partner token.
     #[error("partner token missing or wrong")]
     Unauthorized,
@@ -104,6 +107,7 @@ impl RestError {
             Self::InstanceNotFound => said(StatusCode::NOT_FOUND, "Instance not found"),
             Self::ClientTokenMissing => said(StatusCode::BAD_REQUEST, "your client-token is not configured"),
             Self::ClientTokenWrong => said(StatusCode::FORBIDDEN, "Client-Token not allowed"),
+            Self::AddressNotAllowed(address) => said(StatusCode::FORBIDDEN, &format!("{address} not allowed")),
             Self::Unauthorized => said(StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::NotSubscribed => said(StatusCode::BAD_REQUEST, NOT_SUBSCRIBED),
             Self::NotConnected => said(StatusCode::BAD_REQUEST, "You need to be connected with whatsapp"),

@@ -236,6 +236,10 @@ fn wire_names() {
             "account.partner_token_rotated",
         ),
         (AccountEvent::ProfileChanged { user, name: sealed("x"), document: None, locale: Locale::En }, "account.profile_changed"),
+        (
+            AccountEvent::IpListChanged { active: true, addresses_protected: rotated().0, addresses_digest: rotated().1 },
+            "account.ip_list_changed",
+        ),
         (AccountEvent::SupportViewed { what: "timeline".into() }, "account.support_viewed"),
     ];
     for (event, name) in events {
