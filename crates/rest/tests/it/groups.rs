@@ -37,7 +37,7 @@ async fn a_group_is_made_and_shown() {
     assert!(group.starts_with("120363") && group.ends_with("-group"), "{group}");
     assert!(link.starts_with("https://chat.whatsapp.com/"), "{link}");
     let shown = metadata(&client, &group).await;
-    assert_eq!(people(&shown), [(OWN, true, true), (ANA, false, false), (BRUNO, false, false)]);
+    assert_eq!(people(&shown), [(OWN, true, true), (BRUNO, false, false), (ANA, false, false)]);
     for (field, value) in [
         ("phone", json!(group)),
         ("subject", json!("Bairro")),
