@@ -1,6 +1,7 @@
 //! `GET /device`: the connected number ("Dados do celular").
 
 use axum::extract::State;
+use recado_messaging::engine::directory::OwnProfile;
 use serde::Serialize;
 
 use crate::answer::{Answer, Reply};
@@ -43,8 +44,10 @@ pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Devi
     let view = &caller.access.view;
     let number = view.number.as_ref().filter(|_| view.connected()).ok_or(RestError::NotConnected)?;
     // What others see is told as far as the session answers.
-    let session = live::session(&state, &caller)?;
-    let profile = session.answer(session.directory().own_profile(session.instance())).await.unwrap_or_default();
+    let profile = match live::session(&state, &caller) {
+        Ok(session) => session.answer(session.directory().own_profile(session.instance())).await.unwrap_or_default(),
+        Err(_) => OwnProfile::default(),
+    };
     Ok(Reply::ok(Device {
         phone: number.as_str().to_owned(),
         img_url: profile.picture.unwrap_or_default(),
