@@ -1,7 +1,9 @@
 //! Settings: one TOML file (`recado.toml` in the data folder, or `RECADO_CONFIG`), overridden by environment variables, checked at start.
 
+use std::net::IpAddr;
 use std::path::Path;
 
+use ipnet::IpNet;
 use recado_billing::PixReceiver;
 use recado_kernel::{Money, Secret};
 use serde::Deserialize;
@@ -51,6 +53,9 @@ pub struct Settings {
     pub gap_seconds: Option<(u32, u32)>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
+    /// Addresses or networks of your own reverse proxies, e.g. `["10.0.0.0/8"]` (environment: separated by commas). Only what they say in
+    /// `X-Forwarded-For` counts as a caller's address, for the accounts' lists of allowed addresses. Default: none.
+    pub trusted_proxies: Option<Vec<String>>,
     /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
     /// is no public address.
     #[serde(deserialize_with = "secret")]
@@ -93,6 +98,9 @@ impl Settings {
         self.pix_name = variable("RECADO_PIX_NAME").or(self.pix_name.take());
         self.pix_city = variable("RECADO_PIX_CITY").or(self.pix_city.take());
         self.metrics_token = variable("RECADO_METRICS_TOKEN").map(Secret::new).or(self.metrics_token.take());
+        if let Some(proxies) = variable("RECADO_TRUSTED_PROXIES") {
+            self.trusted_proxies = Some(proxies.split(',').map(|proxy| proxy.trim().to_owned()).collect());
+        }
         self.allow_local_webhooks = switch("RECADO_ALLOW_LOCAL_WEBHOOKS")?.or(self.allow_local_webhooks);
         self.strict_zapi_status = switch("RECADO_STRICT_ZAPI_STATUS")?.or(self.strict_zapi_status);
         self.simulator = switch("RECADO_SIMULATOR")?.or(self.simulator);
@@ -126,7 +134,22 @@ impl Settings {
         PixReceiver::new(key.parse().map_err(wrong)?, name, city).map(Some).map_err(wrong)
     }
 
+    /// The operator's reverse proxies.
+    ///
+    /// # Errors
+    /// Something that is no address.
+    pub fn proxies(&self) -> Result<Vec<IpNet>, Problem> {
+        let read = |text: &String| {
+            let single = || text.parse::<IpAddr>().map(IpNet::from).ok();
+            text.parse::<IpNet>().ok().or_else(single).ok_or_else(|| {
+                Problem::new(format!("trusted_proxies: {text} is neither an address (10.0.0.7) nor a network (10.0.0.0/8)"))
+            })
+        };
+        self.trusted_proxies.iter().flatten().map(read).collect()
+    }
+
     fn check(&self) -> Result<(), Problem> {
+        self.proxies()?;
         if let Some(url) = &self.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
@@ -179,6 +202,7 @@ mod tests {
             ("RECADO_COMMAND_LOG_DAYS", "many"),
             ("RECADO_METRICS_TOKEN", "short"),
             ("RECADO_PIX_KEY", "financeiro@example.com"),
+            ("RECADO_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

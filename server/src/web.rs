@@ -33,8 +33,11 @@ pub fn router(
     stopping: watch::Receiver<bool>,
 ) -> anyhow::Result<Router> {
     let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
-    let rest_settings =
-        RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
+    let rest_settings = RestSettings {
+        strict_zapi_status: settings.strict_zapi_status.unwrap_or(false),
+        trusted_proxies: settings.proxies()?,
+        ..RestSettings::default()
+    };
     let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
     let metrics = metrics::router(health.clone(), settings);
     let panel = PanelState {

@@ -5,6 +5,7 @@ use recado_kernel::name::InvalidName;
 
 use crate::domain::instance::{InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
 use crate::domain::message::{InvalidText, MessageError};
+use crate::engine::DirectoryError;
 
 /// Why a use case did nothing. `Display` is the REST text where plugzapi-api.md 1.5 prescribes one.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -51,6 +52,12 @@ pub enum MessagingError {
     /// `customId` is longer than 128 characters or has control characters: 400.
     #[error("customId is invalid")]
     CustomId,
+    /// A setting of the instance that is too long or cannot be stored: 400.
+    #[error("{0} is invalid")]
+    Setting(&'static str),
+    /// WhatsApp refused, or did not answer: 400.
+    #[error("{0}")]
+    Directory(DirectoryError),
     /// Too many commands at once on one thing; try again: 503.
     #[error("the instance is busy, try again")]
     Busy,
@@ -74,6 +81,15 @@ impl MessagingError {
     #[must_use]
     pub const fn is_ours(&self) -> bool {
         matches!(self, Self::Busy | Self::Store(_))
+    }
+}
+
+impl From<DirectoryError> for MessagingError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NotConnected => Self::NotConnected,
+            other => Self::Directory(other),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler
 use crate::domain::instance::Instance;
 use crate::domain::message::Message;
 use crate::engine::SessionEngine;
+use crate::lookups::Lookups;
 use crate::projections::instance_lanes::InstanceLanes;
 use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
@@ -23,6 +24,7 @@ pub struct Messaging {
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+    pub(crate) lookups: Arc<Lookups>,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -41,6 +43,7 @@ impl Messaging {
             settings: Arc::new(settings),
             platform,
             engine: None,
+            lookups: Arc::default(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod domain;
 pub mod engine;
 mod error;
 mod facade;
+pub(crate) mod lookups;
 pub mod net;
 pub mod projections;
 pub mod public;
@@ -19,7 +20,7 @@ mod webhooks;
 
 pub use domain::instance::{
     Connection, DisconnectReason, Instance, InstanceError, InstanceEvent, InstanceSettings, InvalidWebhookUrl, PaymentStatus,
-    ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+    ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
     InvalidText, MAX_TEXT_BYTES, Message, MessageContent, MessageError, MessageEvent, MessageKind, MessageStatus, Receipt,
@@ -32,8 +33,8 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded, SendResult,
-    SendWork, Unfinished,
+    AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
+    SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};
 

@@ -110,7 +110,7 @@ pub async fn switch(member: Member, Path(number): Path<String>, Posted(chat): Po
     finish(&member, &number, &chat.conversa, sim.switch_phone(account, &number, !phone.is_on).await, "notice.switched")
 }
 
-async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, PhoneNumber, PhoneView), Failure> {
+pub(super) async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, PhoneNumber, PhoneView), Failure> {
     let (sim, account) = desk(member)?;
     let number: PhoneNumber = number.parse().map_err(|_| Failure::NotFound)?;
     let phones = sim.phones(Some(account)).await?;
@@ -118,7 +118,7 @@ async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, Pho
     Ok((sim, account, number, phone))
 }
 
-fn finish(
+pub(super) fn finish(
     member: &Member,
     number: &PhoneNumber,
     chat: &str,

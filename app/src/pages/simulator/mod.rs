@@ -1,6 +1,7 @@
 //! The simulated WhatsApp, as a person sees it: virtual telephones that scan, receive, read and answer. Always labelled as simulated.
 
 mod actions;
+mod gestures;
 mod list;
 mod phone;
 
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Panel> {
         .route("/simulador/escanear", post(actions::scan))
         .route("/simulador/telefones/{number}", get(phone::show))
         .route("/simulador/telefones/{number}/ao-vivo", get(phone::live))
+        .route("/simulador/telefones/{number}/gesto", post(gestures::make))
         .route("/simulador/telefones/{number}/ler", post(actions::read))
         .route("/simulador/telefones/{number}/enviar", post(actions::say))
         .route("/simulador/telefones/{number}/desvincular", post(actions::unlink))

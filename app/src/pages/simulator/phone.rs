@@ -121,7 +121,7 @@ fn body(words: Words, member: &Member, facts: &Facts) -> AnyView {
                     <button type="submit" class="button primary">{words.t("simulator.send")}</button>
                 </form>
             </section>
-            {chats(words, &base, facts)}
+            <div class="stack">{chats(words, &base, facts)}{super::gestures::card(words, member, &base, &facts.open)}</div>
         </div>
         <noscript><p class="fine"><a href=base.clone()>{words.t("common.refresh")}</a></p></noscript>
     }

@@ -27,6 +27,10 @@ pub(crate) enum Job {
     Resume { instance: InstanceId },
     /// WhatsApp bans the sender.
     Ban { instance: InstanceId },
+    /// A session is told what waits for it.
+    Flush { instance: InstanceId },
+    /// A call that nobody took ends.
+    EndCall { instance: InstanceId, call: String },
 }
 
 impl Job {
@@ -70,6 +74,8 @@ impl Sim {
                 self.flush(instance).await
             }
             Job::Ban { instance } => self.unlink(instance).await,
+            Job::Flush { instance } => self.flush(instance).await,
+            Job::EndCall { instance, call } => self.ring_out(instance, &call).await,
         }
     }
 

@@ -49,6 +49,7 @@ impl Messaging {
                 };
                 self.record_incoming(&fact, incoming).await?;
             }
+            Happening::Noticed(notice) => self.record_notice(&fact, notice).await?,
         }
         Ok(())
     }

@@ -62,6 +62,8 @@ pub enum Happening {
         /// What.
         text: Secret<String>,
     },
+    /// Something beside messages.
+    Noticed(super::Notice),
 }
 
 /// One event of one session.

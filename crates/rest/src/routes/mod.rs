@@ -1,9 +1,14 @@
 //! The routes that are built, one file each. What is documented but not built stands in [`crate::catalogue`].
 
+pub mod chats;
+pub mod contacts;
+pub mod groups;
 pub mod instance;
 pub mod integrator;
+pub mod live;
 pub mod queue;
 pub mod send;
+pub mod tags;
 pub mod webhooks;
 
 use axum::Router;
@@ -26,5 +31,9 @@ pub fn routes() -> Router<RestState> {
         .merge(send::routes())
         .merge(queue::routes())
         .merge(webhooks::routes())
+        .merge(contacts::routes())
+        .merge(chats::routes())
+        .merge(groups::routes())
+        .merge(tags::routes())
         .merge(integrator::routes())
 }

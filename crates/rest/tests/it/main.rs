@@ -2,13 +2,21 @@
 //! HTTP, no types shared with the server.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod chats;
 mod client;
+mod contacts;
+mod directory;
 mod errors;
+mod groups;
 mod instance;
 mod integrator;
+mod ip_list;
 mod outage;
+mod profile;
 mod queue;
 mod sequence;
+mod settings;
+mod tags;
 mod tolerance;
 mod webhooks;
 mod world;

@@ -1,0 +1,21 @@
+//! `GET /chats`: the conversations, pinned ones first, then by the newest message.
+
+use axum::extract::State;
+use recado_messaging::engine::directory::ChatKind;
+
+use super::shape::Chat;
+use crate::RestState;
+use crate::answer::{Answer, Reply};
+use crate::auth::Caller;
+use crate::query::Params;
+use crate::routes::live;
+
+/// Query: `page`, `pageSize`.
+///
+/// # Errors
+/// Not connected, numbers of letters.
+pub async fn list(State(state): State<RestState>, caller: Caller, params: Params) -> Answer<Vec<Chat>> {
+    let (session, page) = (live::session(&state, &caller)?, live::page(&params)?);
+    let chats = session.answer(session.directory().chats(session.instance(), ChatKind::Any, page)).await?;
+    Ok(Reply::ok(chats.into_iter().map(Chat::of).collect()))
+}
