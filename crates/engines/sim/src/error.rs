@@ -27,6 +27,27 @@ pub enum SimError {
     /// An empty text, or one longer than 65536 bytes.
     #[error("the text must have between 1 and 65536 bytes")]
     InvalidText,
+    /// Another content nobody can send; why, in English.
+    #[error("{0}")]
+    InvalidContent(String),
+    /// The message has no such button, row or option.
+    #[error("the message has no such button, row or option")]
+    UnknownChoice,
+    /// More options than the poll allows.
+    #[error("this poll allows fewer options")]
+    TooManyOptions,
+    /// Only who wrote a message edits or deletes it.
+    #[error("only whoever wrote a message can edit or delete it")]
+    NotYours,
+    /// Only texts and the captions of documents are edited.
+    #[error("only texts and captions of documents can be edited")]
+    NotEditable,
+    /// It is not a voice note of the other side.
+    #[error("there is nothing to listen to in this message")]
+    NoSound,
+    /// A file that cannot be sent; why, in English.
+    #[error("{0}")]
+    InvalidFile(String),
     /// Two changes at once; try again.
     #[error("the session is changing, try again")]
     Busy,

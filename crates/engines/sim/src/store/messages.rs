@@ -1,9 +1,12 @@
 //! Table `sim_message`.
 
 use recado_event_store::{Platform, StoreError};
-use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Secret, Timestamp, WireId};
+use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
+use recado_messaging::MessageContent;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
+
+use super::content;
 
 pub(crate) const TEXT_PURPOSE: &str = "sim-phone-text";
 
@@ -15,16 +18,19 @@ pub(crate) struct NewMessage<'a> {
     pub from_session: Option<(InstanceId, MessageId)>,
     pub sender: &'a PhoneNumber,
     pub recipient: &'a PhoneNumber,
-    pub text: &'a str,
+    pub content: &'a MessageContent,
+    pub reply_to: Option<&'a WireId>,
+    pub forwarded: bool,
     pub at: Timestamp,
 }
 
 /// Stores it once per (sender, wire id). `None`: it was there already.
 pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &NewMessage<'_>) -> Result<Option<i64>, StoreError> {
-    let text = platform.vault.protect(TEXT_PURPOSE, new.text)?;
+    let (text, content) = content::seal(platform, new.content)?;
     Ok(sqlx::query_scalar(
-        "INSERT INTO sim_message (wire_id, account_id, instance_id, message_id, sender, recipient, text_protected, sent_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (sender, wire_id) DO NOTHING RETURNING seq",
+        "INSERT INTO sim_message (wire_id, account_id, instance_id, message_id, sender, recipient, text_protected, sent_at,
+                                  kind, content_protected, about, reply_to, forwarded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (sender, wire_id) DO NOTHING RETURNING seq",
     )
     .bind(new.wire_id.as_str())
     .bind(new.account.as_uuid())
@@ -34,6 +40,11 @@ pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &New
     .bind(new.recipient.as_str())
     .bind(text)
     .bind(new.at)
+    .bind(new.content.kind().as_str())
+    .bind(content)
+    .bind(content::about(new.content).map(WireId::as_str))
+    .bind(new.reply_to.map(WireId::as_str))
+    .bind(new.forwarded)
     .fetch_optional(db)
     .await?)
 }
@@ -48,8 +59,13 @@ pub(crate) struct Stored {
     pub recipient: PhoneNumber,
 }
 
-fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
+pub(super) fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
     row.try_get::<String, _>(column)?.parse().map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))
+}
+
+pub(super) fn wire_id(row: &PgRow, column: &str) -> Result<Option<WireId>, StoreError> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| WireId::parse(&text).map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))).transpose()
 }
 
 fn stored(row: &PgRow) -> Result<Stored, StoreError> {
@@ -131,63 +147,14 @@ pub(crate) async fn mark_read(
     Ok(instances)
 }
 
-/// A receipt the sending session has not had yet.
-#[derive(Debug, Clone)]
-pub(crate) struct UntoldReceipt {
-    pub seq: i64,
-    pub wire_id: String,
-    pub message: MessageId,
-    pub received: Option<Timestamp>,
-    pub read: Option<Timestamp>,
-}
-
-/// Receipts for `instance` while it is linked to `sender`, oldest first.
-pub(crate) async fn untold_receipts(
-    platform: &Platform,
-    instance: InstanceId,
-    sender: &PhoneNumber,
-) -> Result<Vec<UntoldReceipt>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT seq, wire_id, message_id, CASE WHEN NOT received_told THEN delivered_at END AS received, CASE WHEN NOT read_told THEN read_at END AS read
-           FROM sim_message
-          WHERE instance_id = $1 AND NOT read_told AND sender = $2 AND message_id IS NOT NULL
-            AND ((NOT received_told AND delivered_at IS NOT NULL) OR read_at IS NOT NULL)
-          ORDER BY seq LIMIT 500",
-    )
-    .bind(instance.as_uuid())
-    .bind(sender.as_str())
-    .fetch_all(platform.pool())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(UntoldReceipt {
-                seq: row.try_get("seq")?,
-                wire_id: row.try_get("wire_id")?,
-                message: MessageId::from_uuid(row.try_get("message_id")?),
-                received: row.try_get("received")?,
-                read: row.try_get("read")?,
-            })
-        })
-        .collect()
-}
-
-/// The sending session has had its receipts.
-pub(crate) async fn receipts_told(platform: &Platform, receipt: &UntoldReceipt) -> Result<(), StoreError> {
-    sqlx::query("UPDATE sim_message SET received_told = received_told OR $2, read_told = read_told OR $3 WHERE seq = $1")
-        .bind(receipt.seq)
-        .bind(receipt.received.is_some() || receipt.read.is_some())
-        .bind(receipt.read.is_some())
-        .execute(platform.pool())
-        .await?;
-    Ok(())
-}
-
 /// A message the recipient's session has not had yet.
 pub(crate) struct UntoldMessage {
     pub seq: i64,
     pub wire_id: WireId,
     pub sender: PhoneNumber,
-    pub text: Secret<String>,
+    pub content: MessageContent,
+    pub reply_to: Option<WireId>,
+    pub forwarded: bool,
     pub delivered_at: Timestamp,
 }
 
@@ -198,7 +165,7 @@ pub(crate) async fn untold_messages(
     since: Timestamp,
 ) -> Result<Vec<UntoldMessage>, StoreError> {
     let rows = sqlx::query(
-        "SELECT seq, wire_id, sender, text_protected, delivered_at FROM sim_message
+        "SELECT seq, wire_id, sender, text_protected, content_protected, about, reply_to, forwarded, delivered_at FROM sim_message
           WHERE recipient = $1 AND NOT recipient_told AND delivered_at IS NOT NULL AND sent_at >= $2 ORDER BY seq LIMIT 500",
     )
     .bind(recipient.as_str())
@@ -207,13 +174,13 @@ pub(crate) async fn untold_messages(
     .await?;
     rows.iter()
         .map(|row| {
-            let text: String = row.try_get("text_protected")?;
-            let wire_id: String = row.try_get("wire_id")?;
             Ok(UntoldMessage {
                 seq: row.try_get("seq")?,
-                wire_id: WireId::parse(&wire_id).map_err(|_| StoreError::Unreadable("sim_message.wire_id".into()))?,
+                wire_id: wire_id(row, "wire_id")?.ok_or_else(|| StoreError::Unreadable("sim_message.wire_id".into()))?,
                 sender: number(row, "sender")?,
-                text: Secret::new(platform.vault.reveal(TEXT_PURPOSE, &text)?),
+                content: content::open(platform, row)?,
+                reply_to: wire_id(row, "reply_to")?,
+                forwarded: row.try_get("forwarded")?,
                 delivered_at: row.try_get("delivered_at")?,
             })
         })

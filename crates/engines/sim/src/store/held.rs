@@ -1,0 +1,57 @@
+//! Messages as the two phones of a conversation hold them.
+
+use recado_event_store::{Platform, StoreError};
+use recado_kernel::{AccountId, InstanceId, PhoneNumber, WireId};
+use recado_messaging::MessageContent;
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use super::content;
+use super::messages::{number, wire_id};
+
+/// A message that has a bubble in a conversation.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub seq: i64,
+    pub wire_id: WireId,
+    pub instance: Option<InstanceId>,
+    pub sender: PhoneNumber,
+    pub content: MessageContent,
+    /// Was it deleted for everybody?
+    pub revoked: bool,
+}
+
+/// The message `wire` between two numbers, whoever of them wrote it, if `account` took part in it.
+pub(crate) async fn find(
+    platform: &Platform,
+    account: AccountId,
+    one: &PhoneNumber,
+    other: &PhoneNumber,
+    wire: &WireId,
+) -> Result<Option<Held>, StoreError> {
+    let row = sqlx::query(
+        "SELECT m.seq, m.wire_id, m.instance_id, m.sender, m.text_protected, m.content_protected, m.about,
+                EXISTS (SELECT 1 FROM sim_message r
+                         WHERE r.about = m.wire_id AND r.kind = 'revoke' AND r.sender = m.sender AND r.recipient = m.recipient) AS revoked
+           FROM sim_message m
+          WHERE m.wire_id = $3 AND m.about IS NULL
+            AND ((m.sender = $1 AND m.recipient = $2) OR (m.sender = $2 AND m.recipient = $1))
+            AND (m.account_id = $4 OR m.recipient_account = $4)
+          ORDER BY m.seq LIMIT 1",
+    )
+    .bind(one.as_str())
+    .bind(other.as_str())
+    .bind(wire.as_str())
+    .bind(account.as_uuid())
+    .fetch_optional(platform.pool())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Held {
+        seq: row.try_get("seq")?,
+        wire_id: wire_id(&row, "wire_id")?.unwrap_or_else(|| wire.clone()),
+        instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
+        sender: number(&row, "sender")?,
+        content: content::open(platform, &row)?,
+        revoked: row.try_get("revoked")?,
+    }))
+}
