@@ -22,7 +22,8 @@ pub use domain::instance::{
     ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
-    InvalidText, MAX_TEXT_BYTES, Message, MessageContent, MessageError, MessageEvent, MessageKind, MessageStatus, Receipt,
+    InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
+    MessageEvent, MessageKind, MessageStatus, Receipt,
 };
 pub use error::MessagingError;
 pub use facade::Messaging;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use recado_event_store::{Platform, work};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, PhoneNumber, Timestamp};
-use recado_messaging::MAX_TEXT_BYTES;
 use recado_messaging::engine::{
     Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, Refusal, SendFailure, SessionEngine, SessionState,
 };
+use recado_messaging::{MAX_TEXT_BYTES, MessageKind};
 
 use crate::session::{Session, State, Step};
 use crate::sim::new_secret;
@@ -65,7 +65,7 @@ impl SimEngine {
             from_session: Some((message.instance, message.message)),
             sender,
             recipient,
-            text: message.text.expose(),
+            text: message.content.as_text(),
             at: now,
         };
         let mut transaction = self.platform.pool().begin().await?;
@@ -106,6 +106,9 @@ impl SessionEngine for SimEngine {
             typing: true,
             read_receipts: true,
             text_limit: MAX_TEXT_BYTES,
+            kinds: &[MessageKind::Text],
+            revoke: false,
+            mark_read: false,
         }
     }
 
@@ -143,6 +146,9 @@ impl SessionEngine for SimEngine {
         let Some(session) = session.filter(Session::is_online) else { return Err(busy) };
         let Some(sender) = session.phone() else { return Err(busy) };
         let ChatAddress::Phone(recipient) = &message.to else { return Err(SendFailure::Refused(Refusal::UnsupportedChat)) };
+        if !self.capabilities().can_send(message.content.kind()) {
+            return Err(SendFailure::Refused(Refusal::UnsupportedKind));
+        }
         match Script::of(recipient) {
             Script::NotOnWhatsApp => return Err(SendFailure::Refused(Refusal::NotOnWhatsApp)),
             Script::Restricts => return Err(SendFailure::Refused(Refusal::Restricted)),

@@ -1,7 +1,8 @@
 //! What the simulated servers tell the core. Everything is repeatable: events carry keys, and what was told is marked afterwards.
 
 use recado_kernel::{InstanceId, Timestamp};
-use recado_messaging::engine::{EngineEvent, EngineEventsError, EngineKind, EventKey, Happening, Receipt};
+use recado_messaging::MessageContent;
+use recado_messaging::engine::{EngineEvent, EngineEventsError, EngineKind, EventKey, Happening, Receipt, Received};
 use serde::{Deserialize, Serialize};
 
 use crate::session::{Session, State, Step};
@@ -88,8 +89,9 @@ impl Sim {
             }
             for message in incoming {
                 let key = EventKey::new("incoming", message.wire_id.as_str());
-                let what =
-                    Happening::Incoming { wire_id: message.wire_id, from: message.sender, sender_name: None, text: message.text };
+                let content = MessageContent::text(message.text.expose());
+                let received = Received::from_person(message.wire_id, message.sender, content);
+                let what = Happening::Incoming(Box::new(received));
                 self.deliver_or_drop(Self::event(&session, key, message.delivered_at, what)).await?;
                 messages::message_told(&self.platform, message.seq, session.account).await?;
             }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::Duration;
 use recado_event_store::work::back_off;
 use recado_event_store::{ClaimedWork, Outcome, WorkHandler};
-use recado_kernel::{InstanceId, MessageId, Secret, Timestamp};
+use recado_kernel::{InstanceId, MessageId, Timestamp};
 
 use crate::domain::message::Receipt;
 use crate::domain::pacing;
@@ -75,7 +75,8 @@ impl Sender {
             wire_id: message.wire_id.clone(),
             attempt: message.attempt,
             to: message.to.clone(),
-            text: Secret::new(message.content.as_text().to_owned()),
+            content: message.content.clone(),
+            reply_to: message.reply_to.clone(),
             typing,
         };
         let fact = EngineFact {

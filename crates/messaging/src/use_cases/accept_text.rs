@@ -141,7 +141,7 @@ impl Messaging {
             chat,
             chat_digest: self.chat_digest(account, &text.phone),
             size: content.size(),
-            digest: self.platform.vault.digest("content", Some(account), content.as_text()),
+            digest: self.content_digest(account, &content),
             delay_message,
             delay_typing,
             custom_id,

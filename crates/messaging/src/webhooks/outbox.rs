@@ -45,6 +45,7 @@ impl Projection for WebhookOutbox {
             "message.sent",
             "message.received",
             "message.read",
+            "message.played",
             "message.refused",
             "message.incoming",
         ]
@@ -166,6 +167,7 @@ impl Fold {
             }
             MessageEvent::Received {} => vec![status("RECEIVED")],
             MessageEvent::Read {} => vec![status("READ")],
+            MessageEvent::Played {} => vec![status("PLAYED")],
             MessageEvent::Refused { reason } => {
                 vec![(WebhookKind::Delivery, Callback::Delivery { message, refused: Some(reason) })]
             }
