@@ -89,7 +89,7 @@ impl Sim {
             "SELECT wire_id, message_id, instance_id, sender = $2 AS own, text_protected, content_protected, about, reply_to, forwarded,
                     sent_at, delivered_at, read_at, played_at
                FROM sim_message
-              WHERE ((sender = $2 AND recipient = $3) OR (sender = $3 AND recipient = $2 AND delivered_at IS NOT NULL)) AND about IS NULL
+              WHERE ((sender = $2 AND recipient = $3) OR (sender = $3 AND recipient = $2 AND delivered_at IS NOT NULL AND NOT hidden)) AND about IS NULL
                 AND ($1::uuid IS NULL OR account_id = $1 OR recipient_account = $1)
               ORDER BY seq DESC LIMIT 200",
         )
@@ -143,7 +143,7 @@ impl Sim {
         let rows = sqlx::query(
             "SELECT wire_id, sender = $2 AS own, text_protected, content_protected, about FROM sim_message m
               WHERE wire_id = ANY($4) AND about IS NULL
-                AND ((sender = $2 AND recipient = $3) OR (sender = $3 AND recipient = $2 AND delivered_at IS NOT NULL))
+                AND ((sender = $2 AND recipient = $3) OR (sender = $3 AND recipient = $2 AND delivered_at IS NOT NULL AND NOT hidden))
                 AND ($1::uuid IS NULL OR account_id = $1 OR recipient_account = $1)
                 AND NOT EXISTS (SELECT 1 FROM sim_message r
                                  WHERE r.about = m.wire_id AND r.kind = 'revoke' AND r.sender = m.sender AND r.recipient = m.recipient)",

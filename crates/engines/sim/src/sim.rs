@@ -9,6 +9,7 @@ use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, Wi
 use recado_messaging::MessageContent;
 use recado_messaging::engine::EngineEvents;
 
+use crate::files::CoreFiles;
 use crate::qr;
 use crate::session::{Session, Step};
 use crate::store::{messages, phones, sessions};
@@ -35,6 +36,7 @@ pub enum ScanTarget {
 pub struct Sim {
     pub(crate) platform: Platform,
     pub(crate) core: Arc<dyn EngineEvents>,
+    pub(crate) core_files: Option<Arc<dyn CoreFiles>>,
 }
 
 impl std::fmt::Debug for Sim {
@@ -47,7 +49,14 @@ impl Sim {
     /// `core` is the messaging context: it hears what happens.
     #[must_use]
     pub fn new(platform: Platform, core: impl EngineEvents + 'static) -> Self {
-        Self { platform, core: Arc::new(core) }
+        Self { platform, core: Arc::new(core), core_files: None }
+    }
+
+    /// What phones send is put here before the core hears of it.
+    #[must_use]
+    pub fn with_files(mut self, files: Arc<dyn CoreFiles>) -> Self {
+        self.core_files = Some(files);
+        self
     }
 
     /// Handlers of the simulator's durable work.

@@ -85,7 +85,7 @@ impl Sim {
                  SELECT seq, wire_id, sender, recipient, CASE WHEN sender = $2 THEN recipient ELSE sender END AS other, kind, text_protected,
                         sent_at, recipient = $2 AND read_at IS NULL AS unread
                    FROM sim_message
-                  WHERE (sender = $2 OR (recipient = $2 AND delivered_at IS NOT NULL)) AND about IS NULL
+                  WHERE (sender = $2 OR (recipient = $2 AND delivered_at IS NOT NULL AND NOT hidden)) AND about IS NULL
                     AND ($1::uuid IS NULL OR account_id = $1 OR recipient_account = $1)
              ), newest AS (
                  SELECT other, max(seq) AS seq, count(*) FILTER (WHERE unread) AS unread FROM mine GROUP BY other

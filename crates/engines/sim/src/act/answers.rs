@@ -1,8 +1,9 @@
 //! Answering with a finger instead of words: buttons, rows, votes, emoji.
 
 use recado_kernel::WireId;
-use recado_messaging::{
-    ButtonAction, ButtonResponseContent, ListResponseContent, MessageContent, PollContent, PollVoteContent, ReactionContent,
+use recado_messaging::domain::message::{
+    ButtonAction, ButtonResponseContent, ListOption, ListResponseContent, MessageContent, PollContent, PollVoteContent,
+    ReactionContent,
 };
 
 use super::{Draft, Hand};
@@ -51,7 +52,9 @@ impl Sim {
     pub async fn react(&self, hand: &Hand, message: &WireId, emoji: &str) -> Result<WireId, SimError> {
         let held = self.held(hand, message).await?;
         let emoji = emoji.trim();
-        if emoji.len() > LONGEST_EMOJI || emoji.chars().any(|character| character.is_ascii_alphanumeric() || character.is_whitespace()) {
+        if emoji.len() > LONGEST_EMOJI
+            || emoji.chars().any(|character| character.is_ascii_alphanumeric() || character.is_whitespace())
+        {
             return Err(SimError::InvalidText);
         }
         let reaction = ReactionContent {
@@ -94,10 +97,21 @@ pub(crate) fn reply_buttons(content: &MessageContent) -> Vec<ButtonResponseConte
 /// What choosing each row of a list would answer.
 pub(crate) fn list_rows(content: &MessageContent) -> Vec<ListResponseContent> {
     let MessageContent::OptionList(list) = content else { return vec![] };
-    let answer = |row: &recado_messaging::ListOption| ListResponseContent {
+    let answer = |row: &ListOption| ListResponseContent {
         row_id: row.id.clone(),
         title: row.title.clone(),
         text: row.description.clone(),
     };
     list.options.iter().map(answer).collect()
+}
+
+/// The first button, row or option of a message, as an answer to it; `None` when it asks for words.
+pub(crate) fn first_choice(asked: &MessageContent, wire_id: &WireId) -> Option<Draft> {
+    if let MessageContent::Poll(poll) = asked {
+        let options = poll.options.first().cloned().into_iter().collect();
+        return Some(PollVoteContent { poll: wire_id.clone(), options }.into());
+    }
+    let pressed = reply_buttons(asked).into_iter().next().map(Draft::from);
+    let chosen = || list_rows(asked).into_iter().next().map(Draft::from);
+    pressed.or_else(chosen).map(|draft| draft.answering(Some(wire_id.clone())))
 }

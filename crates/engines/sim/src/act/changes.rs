@@ -1,7 +1,7 @@
 //! What can be done with a message afterwards: edit, delete, pass on, listen.
 
 use recado_kernel::{PhoneNumber, WireId};
-use recado_messaging::{MessageContent, RevokeContent, TextContent};
+use recado_messaging::domain::message::{MessageContent, RevokeContent, TextContent};
 
 use super::{Draft, Hand};
 use crate::store::receipts;

@@ -3,6 +3,8 @@
 mod answers;
 mod changes;
 
+pub(crate) use answers::first_choice;
+
 use recado_event_store::work;
 use recado_kernel::{AccountId, PhoneNumber, WireId};
 use recado_messaging::MessageContent;
@@ -73,7 +75,8 @@ impl Sim {
         let new = messages::NewMessage {
             wire_id: &wire_id,
             account: *account,
-            from_session: None,
+            instance: None,
+            message: None,
             sender: phone,
             recipient: chat,
             content: &draft.content,

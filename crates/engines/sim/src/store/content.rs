@@ -2,7 +2,7 @@
 
 use recado_event_store::{Platform, StoreError};
 use recado_kernel::WireId;
-use recado_messaging::{MessageContent, MessageKind, TextContent};
+use recado_messaging::domain::message::{MessageContent, MessageKind, TextContent};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 

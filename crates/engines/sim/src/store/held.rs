@@ -7,13 +7,12 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use super::content;
-use super::messages::{number, wire_id};
+use super::messages::number;
 
 /// A message that has a bubble in a conversation.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub seq: i64,
-    pub wire_id: WireId,
     pub instance: Option<InstanceId>,
     pub sender: PhoneNumber,
     pub content: MessageContent,
@@ -30,7 +29,7 @@ pub(crate) async fn find(
     wire: &WireId,
 ) -> Result<Option<Held>, StoreError> {
     let row = sqlx::query(
-        "SELECT m.seq, m.wire_id, m.instance_id, m.sender, m.text_protected, m.content_protected, m.about,
+        "SELECT m.seq, m.instance_id, m.sender, m.text_protected, m.content_protected, m.about,
                 EXISTS (SELECT 1 FROM sim_message r
                          WHERE r.about = m.wire_id AND r.kind = 'revoke' AND r.sender = m.sender AND r.recipient = m.recipient) AS revoked
            FROM sim_message m
@@ -48,7 +47,6 @@ pub(crate) async fn find(
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Held {
         seq: row.try_get("seq")?,
-        wire_id: wire_id(&row, "wire_id")?.unwrap_or_else(|| wire.clone()),
         instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
         sender: number(&row, "sender")?,
         content: content::open(platform, &row)?,

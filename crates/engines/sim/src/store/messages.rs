@@ -14,8 +14,10 @@ pub(crate) const TEXT_PURPOSE: &str = "sim-phone-text";
 pub(crate) struct NewMessage<'a> {
     pub wire_id: &'a WireId,
     pub account: AccountId,
-    /// The session and our id, when it goes out through one.
-    pub from_session: Option<(InstanceId, MessageId)>,
+    /// The session it goes out through, if it does.
+    pub instance: Option<InstanceId>,
+    /// Our id, where receipts are wanted.
+    pub message: Option<MessageId>,
     pub sender: &'a PhoneNumber,
     pub recipient: &'a PhoneNumber,
     pub content: &'a MessageContent,
@@ -34,8 +36,8 @@ pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &New
     )
     .bind(new.wire_id.as_str())
     .bind(new.account.as_uuid())
-    .bind(new.from_session.map(|(instance, _)| instance.as_uuid()))
-    .bind(new.from_session.map(|(_, message)| message.as_uuid()))
+    .bind(new.instance.map(|instance| instance.as_uuid()))
+    .bind(new.message.map(|message| message.as_uuid()))
     .bind(new.sender.as_str())
     .bind(new.recipient.as_str())
     .bind(text)
@@ -53,10 +55,13 @@ pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &New
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
     pub seq: i64,
+    pub wire_id: WireId,
     pub account: AccountId,
     pub instance: Option<InstanceId>,
     pub sender: PhoneNumber,
     pub recipient: PhoneNumber,
+    /// Is it about another message (a reaction, an edit …), without a bubble of its own?
+    pub is_about: bool,
 }
 
 pub(super) fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
@@ -68,23 +73,38 @@ pub(super) fn wire_id(row: &PgRow, column: &str) -> Result<Option<WireId>, Store
     text.map(|text| WireId::parse(&text).map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))).transpose()
 }
 
+pub(super) fn own_wire_id(row: &PgRow) -> Result<WireId, StoreError> {
+    wire_id(row, "wire_id")?.ok_or_else(|| StoreError::Unreadable("sim_message.wire_id".into()))
+}
+
 fn stored(row: &PgRow) -> Result<Stored, StoreError> {
     Ok(Stored {
         seq: row.try_get("seq")?,
+        wire_id: own_wire_id(row)?,
         account: AccountId::from_uuid(row.try_get("account_id")?),
         instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
         sender: number(row, "sender")?,
         recipient: number(row, "recipient")?,
+        is_about: row.try_get("is_about")?,
     })
 }
 
 /// By sequence.
 pub(crate) async fn find(platform: &Platform, seq: i64) -> Result<Option<Stored>, StoreError> {
-    let row = sqlx::query("SELECT seq, account_id, instance_id, sender, recipient FROM sim_message WHERE seq = $1")
+    let row = sqlx::query("SELECT seq, wire_id, account_id, instance_id, sender, recipient, about IS NOT NULL AS is_about FROM sim_message WHERE seq = $1")
         .bind(seq)
         .fetch_optional(platform.pool())
         .await?;
     row.as_ref().map(stored).transpose()
+}
+
+/// What a message says.
+pub(crate) async fn content(platform: &Platform, seq: i64) -> Result<Option<MessageContent>, StoreError> {
+    let row = sqlx::query("SELECT text_protected, content_protected, about FROM sim_message WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(platform.pool())
+        .await?;
+    row.as_ref().map(|row| content::open(platform, row)).transpose()
 }
 
 /// A message that went out through `instance`, by WhatsApp's id or ours.
@@ -95,7 +115,7 @@ pub(crate) async fn find_sent(
     message: Option<MessageId>,
 ) -> Result<Option<Stored>, StoreError> {
     let row = sqlx::query(
-        "SELECT seq, account_id, instance_id, sender, recipient FROM sim_message
+        "SELECT seq, wire_id, account_id, instance_id, sender, recipient, about IS NOT NULL AS is_about FROM sim_message
           WHERE instance_id = $1 AND (wire_id = $2 OR message_id = $3)",
     )
     .bind(instance.as_uuid())
@@ -104,6 +124,15 @@ pub(crate) async fn find_sent(
     .fetch_optional(platform.pool())
     .await?;
     row.as_ref().map(stored).transpose()
+}
+
+/// Has `sender` sent this already?
+pub(crate) async fn is_known(platform: &Platform, sender: &PhoneNumber, wire_id: &WireId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sim_message WHERE sender = $1 AND wire_id = $2)")
+        .bind(sender.as_str())
+        .bind(wire_id.as_str())
+        .fetch_one(platform.pool())
+        .await?)
 }
 
 /// Everything sent to `recipient` up to `up_to` is on its device now.
@@ -141,10 +170,14 @@ pub(crate) async fn mark_read(
     .bind(now)
     .fetch_all(platform.pool())
     .await?;
+    Ok(told_once(instances))
+}
+
+fn told_once(instances: Vec<Option<Uuid>>) -> Vec<InstanceId> {
     let mut instances: Vec<InstanceId> = instances.into_iter().flatten().map(InstanceId::from_uuid).collect();
     instances.sort_unstable();
     instances.dedup();
-    Ok(instances)
+    instances
 }
 
 /// A message the recipient's session has not had yet.
@@ -176,7 +209,7 @@ pub(crate) async fn untold_messages(
         .map(|row| {
             Ok(UntoldMessage {
                 seq: row.try_get("seq")?,
-                wire_id: wire_id(row, "wire_id")?.ok_or_else(|| StoreError::Unreadable("sim_message.wire_id".into()))?,
+                wire_id: own_wire_id(row)?,
                 sender: number(row, "sender")?,
                 content: content::open(platform, row)?,
                 reply_to: wire_id(row, "reply_to")?,
@@ -195,6 +228,46 @@ pub(crate) async fn message_told(platform: &Platform, seq: i64, account: Account
         .execute(platform.pool())
         .await?;
     Ok(())
+}
+
+/// `recipient` reads just these of `sender`'s messages. Returns the sessions to be told.
+pub(crate) async fn mark_these_read(
+    platform: &Platform,
+    sender: &PhoneNumber,
+    recipient: &PhoneNumber,
+    wire_ids: &[WireId],
+    now: Timestamp,
+) -> Result<Vec<InstanceId>, StoreError> {
+    let ids: Vec<&str> = wire_ids.iter().map(WireId::as_str).collect();
+    let instances: Vec<Option<Uuid>> = sqlx::query_scalar(
+        "UPDATE sim_message SET read_at = $4, delivered_at = COALESCE(delivered_at, $4)
+          WHERE sender = $1 AND recipient = $2 AND wire_id = ANY($3) AND read_at IS NULL RETURNING instance_id",
+    )
+    .bind(sender.as_str())
+    .bind(recipient.as_str())
+    .bind(ids)
+    .bind(now)
+    .fetch_all(platform.pool())
+    .await?;
+    Ok(told_once(instances))
+}
+
+/// `recipient` deletes a message on its own phone only. `false`: there is no such message.
+pub(crate) async fn hide(
+    platform: &Platform,
+    sender: &PhoneNumber,
+    recipient: &PhoneNumber,
+    wire_id: &WireId,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE sim_message SET hidden = true WHERE sender = $1 AND recipient = $2 AND wire_id = $3 AND about IS NULL",
+    )
+    .bind(sender.as_str())
+    .bind(recipient.as_str())
+    .bind(wire_id.as_str())
+    .execute(platform.pool())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// The newest message for `recipient`, if there is one.

@@ -3,6 +3,7 @@
 pub(crate) mod content;
 pub(crate) mod held;
 pub(crate) mod messages;
+pub(crate) mod parts;
 pub(crate) mod phones;
 pub(crate) mod receipts;
 pub(crate) mod sessions;
