@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use recado_kernel::{AccountId, InstanceId, MessageId, Timestamp};
-use recado_messaging::MessageContent;
+use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
+use recado_messaging::{MediaRef, MessageContent};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use crate::store::content;
-use crate::{Sim, SimError};
+use crate::store::{content, held, parts};
+use crate::{Pieces, Sim, SimError};
 
 /// One message as a phone shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct MessageView {
     pub text: String,
     /// What was sent. Whoever shows it looks at `revoked` first.
     pub content: MessageContent,
+    /// Does the phone have its files?
+    pub has_files: bool,
     /// The message it answers.
     pub quote: Option<Quote>,
     /// Was it passed on?
@@ -101,6 +103,7 @@ impl Sim {
         let mut shown = rows.iter().rev().map(|row| self.bubble(row)).collect::<Result<Vec<_>, SimError>>()?;
         self.quotes(account, phone, chat, &mut shown).await?;
         self.what_followed(account, phone, chat, &mut shown).await?;
+        self.which_files(&mut shown).await?;
         Ok(shown)
     }
 
@@ -114,6 +117,7 @@ impl Sim {
             own: row.try_get("own")?,
             text: content.as_text().to_owned(),
             content,
+            has_files: false,
             quote: quoted.map(|wire_id| Quote { wire_id, content: None, own: false }),
             forwarded: row.try_get("forwarded")?,
             earlier: vec![],
@@ -179,6 +183,39 @@ impl Sim {
             message.chosen = chosen.remove(&message.wire_id).unwrap_or_default();
         }
         Ok(())
+    }
+
+    async fn which_files(&self, shown: &mut [MessageView]) -> Result<(), SimError> {
+        let of = |message: &MessageView| -> Vec<Uuid> {
+            message.content.media().iter().filter_map(|(_, media)| media.stored()).map(|file| file.id.as_uuid()).collect()
+        };
+        let wanted: Vec<Uuid> = shown.iter().flat_map(of).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let there = parts::complete(&self.platform, &wanted).await?;
+        for message in shown.iter_mut() {
+            message.has_files = of(message).iter().all(|file| there.contains(file));
+        }
+        Ok(())
+    }
+
+    /// The `number`-th file of a message that this phone has, and its bytes.
+    ///
+    /// # Errors
+    /// No such message or file, or the database.
+    pub async fn file(
+        &self,
+        account: AccountId,
+        phone: &PhoneNumber,
+        message: &WireId,
+        number: usize,
+    ) -> Result<(MediaRef, Pieces), SimError> {
+        let content = held::content_on(&self.platform, account, phone, message).await?.ok_or(SimError::UnknownMessage)?;
+        let media = content.media().get(number).and_then(|(_, media)| media.stored().cloned());
+        let file = media.ok_or(SimError::UnknownMessage)?;
+        let pieces = self.open_file(&file).await?.ok_or(SimError::UnknownMessage)?;
+        Ok((file, pieces))
     }
 
     /// Edits, deletions, reactions and votes, in the order they came.

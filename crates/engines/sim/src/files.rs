@@ -8,7 +8,10 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use recado_event_store::{Platform, StoreError};
 use recado_kernel::AccountId;
-use recado_messaging::{Media, MediaId, MediaRef, MessageContent};
+use recado_messaging::domain::message::{
+    AudioContent, DocumentContent, GifContent, ImageContent, PtvContent, StickerContent, VideoContent,
+};
+use recado_messaging::{Media, MediaId, MediaRef, MessageContent, MessageKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::store::parts::{self, PART_BYTES};
@@ -123,6 +126,39 @@ impl Files {
     }
 }
 
+/// What a file is sent as when nobody says.
+fn usual_kind(mime_type: &str) -> MessageKind {
+    match mime_type.split(['/', ';']).next().unwrap_or_default() {
+        "image" if !mime_type.starts_with("image/svg") => MessageKind::Image,
+        "audio" => MessageKind::Audio,
+        "video" => MessageKind::Video,
+        _ => MessageKind::Document,
+    }
+}
+
+/// By the end of the name, for whoever does not say.
+fn usual_mime(name: &str) -> &'static str {
+    match extension(name).as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        "ogg" | "opus" => "audio/ogg; codecs=opus",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "wav" => "audio/wav",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+fn extension(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
+}
+
 /// The same bytes are kept once per account.
 fn phone_file(account: AccountId, digest: &str) -> MediaId {
     MediaId::derive(account.as_uuid(), &format!("sim-file/{digest}"))
@@ -155,6 +191,49 @@ impl Sim {
         let (width, height) = file.pixels.unzip();
         let (mime_type, file_name, seconds) = (file.mime_type, file.file_name, file.seconds);
         Ok(MediaRef { id, mime_type, size, digest, file_name, width, height, seconds })
+    }
+
+    /// A file as a message: as a picture, voice note, film or document by its type, or as `kind` says.
+    ///
+    /// # Errors
+    /// An empty file, one that cannot be that kind, or the database.
+    pub async fn file_content(
+        &self,
+        account: AccountId,
+        mut file: NewFile,
+        kind: Option<MessageKind>,
+        caption: &str,
+    ) -> Result<MessageContent, SimError> {
+        let name = file.file_name.clone().unwrap_or_default();
+        if file.mime_type.is_empty() || file.mime_type == "application/octet-stream" {
+            usual_mime(&name).clone_into(&mut file.mime_type);
+        }
+        let usual = usual_kind(&file.mime_type);
+        let kind = kind.unwrap_or(usual);
+        let fits = match kind {
+            MessageKind::Image | MessageKind::Sticker => usual == MessageKind::Image,
+            MessageKind::Audio => usual == MessageKind::Audio,
+            MessageKind::Video | MessageKind::Gif | MessageKind::Ptv => usual == MessageKind::Video,
+            MessageKind::Document => true,
+            _ => false,
+        };
+        if !fits {
+            return Err(SimError::InvalidFile(format!("a file of type {} cannot be sent as {}", file.mime_type, kind.as_str())));
+        }
+        let media: Media = self.put_file(account, file).await?.into();
+        let caption = caption.to_owned();
+        Ok(match kind {
+            MessageKind::Image => ImageContent { media, caption, view_once: false, mentioned: vec![] }.into(),
+            MessageKind::Sticker => StickerContent { media, author: None }.into(),
+            MessageKind::Audio => AudioContent { media, ptt: true, waveform: true, view_once: false }.into(),
+            MessageKind::Video => VideoContent { media, caption, view_once: false, mentioned: vec![] }.into(),
+            MessageKind::Gif => GifContent { media, caption }.into(),
+            MessageKind::Ptv => PtvContent { media }.into(),
+            _ => {
+                let file_name = (!name.is_empty()).then(|| name.clone());
+                DocumentContent { media, extension: extension(&name), file_name, caption, page_count: None, edits: None }.into()
+            }
+        })
     }
 
     /// The bytes of a phone's file; `None` when the phones do not have it. Whoever asks has been shown the message it belongs to.

@@ -7,6 +7,7 @@ use recado_messaging::domain::message::{
 };
 
 use super::{Draft, Hand};
+use crate::store::held;
 use crate::{Sim, SimError};
 
 impl Sim {
@@ -43,6 +44,22 @@ impl Sim {
         // In the poll's own order, each once.
         let options = content.options.iter().filter(|name| options.contains(name)).cloned().collect();
         self.send(hand, PollVoteContent { poll: poll.clone(), options }.into()).await
+    }
+
+    /// Touches an option of a poll as on a screen: chooses it or takes it back; where only one may be chosen, it replaces the other.
+    ///
+    /// # Errors
+    /// As [`Self::vote`].
+    pub async fn touch_option(&self, hand: &Hand, poll: &WireId, option: &str) -> Result<WireId, SimError> {
+        let held = self.held(hand, poll).await?;
+        let MessageContent::Poll(content) = &held.content else { return Err(SimError::UnknownMessage) };
+        let mut chosen = held::choice(&self.platform, &hand.phone, &hand.chat, poll).await?;
+        match chosen.iter().position(|name| name == option) {
+            Some(at) => drop(chosen.remove(at)),
+            None if content.max_options == 1 => chosen = vec![option.to_owned()],
+            None => chosen.push(option.to_owned()),
+        }
+        self.vote(hand, poll, &chosen).await
     }
 
     /// Puts an emoji under a message; an empty one takes it away.

@@ -53,3 +53,48 @@ pub(crate) async fn find(
         revoked: row.try_get("revoked")?,
     }))
 }
+
+/// What a message says that `phone` wrote or received, as long as nobody deleted it.
+pub(crate) async fn content_on(
+    platform: &Platform,
+    account: AccountId,
+    phone: &PhoneNumber,
+    wire: &WireId,
+) -> Result<Option<MessageContent>, StoreError> {
+    let row = sqlx::query(
+        "SELECT m.text_protected, m.content_protected, m.about FROM sim_message m
+          WHERE m.wire_id = $3 AND m.about IS NULL AND (m.account_id = $1 OR m.recipient_account = $1)
+            AND (m.sender = $2 OR (m.recipient = $2 AND m.delivered_at IS NOT NULL AND NOT m.hidden))
+            AND NOT EXISTS (SELECT 1 FROM sim_message r
+                             WHERE r.about = m.wire_id AND r.kind = 'revoke' AND r.sender = m.sender AND r.recipient = m.recipient)
+          ORDER BY m.seq LIMIT 1",
+    )
+    .bind(account.as_uuid())
+    .bind(phone.as_str())
+    .bind(wire.as_str())
+    .fetch_optional(platform.pool())
+    .await?;
+    row.as_ref().map(|row| content::open(platform, row)).transpose()
+}
+
+/// What `phone` has chosen in a poll of its chat with `other`.
+pub(crate) async fn choice(
+    platform: &Platform,
+    phone: &PhoneNumber,
+    other: &PhoneNumber,
+    poll: &WireId,
+) -> Result<Vec<String>, StoreError> {
+    let row = sqlx::query(
+        "SELECT text_protected, content_protected, about FROM sim_message
+          WHERE about = $3 AND kind = 'poll_vote' AND sender = $1 AND recipient = $2 ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(phone.as_str())
+    .bind(other.as_str())
+    .bind(poll.as_str())
+    .fetch_optional(platform.pool())
+    .await?;
+    Ok(match row.as_ref().map(|row| content::open(platform, row)).transpose()? {
+        Some(MessageContent::PollVote(vote)) => vote.options,
+        _ => vec![],
+    })
+}

@@ -43,3 +43,11 @@ pub(crate) async fn is_complete(platform: &Platform, file: Uuid) -> Result<bool,
         .fetch_one(platform.pool())
         .await?)
 }
+
+/// Those of the files that are there as a whole.
+pub(crate) async fn complete(platform: &Platform, files: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT file_id FROM sim_file_part WHERE file_id = ANY($1) AND part = 0")
+        .bind(files)
+        .fetch_all(platform.pool())
+        .await?)
+}
