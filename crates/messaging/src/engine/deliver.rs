@@ -38,7 +38,10 @@ impl Messaging {
             Happening::Unlinked => drop(self.record_disconnected(&fact, DisconnectReason::Phone).await?),
             Happening::ConnectionLost => drop(self.record_disconnected(&fact, DisconnectReason::ConnectionLost).await?),
             Happening::Reconnected => drop(self.record_reconnected(&fact).await?),
-            Happening::Accepted { message } => drop(self.record_message_receipt(&fact, *message, Receipt::Sent).await?),
+            Happening::Accepted { message } => {
+                self.record_message_receipt(&fact, *message, Receipt::Sent).await?;
+                self.media.discard(fact.account, *message).await;
+            }
             Happening::Receipt { message, receipt } => drop(self.record_message_receipt(&fact, *message, *receipt).await?),
             Happening::Incoming(message) => drop(self.record_incoming(&fact, Incoming::clone(message)).await?),
             Happening::Edited { target, message } => drop(self.record_incoming(&fact, edited(target, message)).await?),

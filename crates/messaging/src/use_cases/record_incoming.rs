@@ -6,8 +6,9 @@ use recado_event_store::{Alongside, CommandError, NewContent, archive};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
-use super::accept_text::unreadable;
+use super::accept::unreadable;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
+use crate::media::limits;
 use crate::{Messaging, MessagingError};
 
 /// What an engine received.
@@ -29,6 +30,9 @@ impl Messaging {
         }
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
+        // Before the event: once it is known, the sweep and every erasure find the files through the message.
+        let files_until = fact.at + Duration::days(limits::KEPT_DAYS);
+        self.media.adopt(account, message, &incoming.content, files_until).await?;
         let author = incoming.participant.clone().map(ChatAddress::Phone);
         let sender_name = self.seal_name(account, author.as_ref().unwrap_or(&incoming.chat), incoming.sender_name).await?;
         let chat_name = self.seal_name(account, &incoming.chat, incoming.chat_name).await?;

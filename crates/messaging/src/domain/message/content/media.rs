@@ -92,6 +92,12 @@ impl Media {
         }
     }
 
+    /// Stands in a file's place until it is known where the file comes from.
+    #[must_use]
+    pub const fn to_come() -> Self {
+        Self::Remote { url: String::new() }
+    }
+
     /// What its digest is made from: the bytes' own, or the address as long as nobody has fetched it.
     #[must_use]
     pub fn identity(&self) -> &str {

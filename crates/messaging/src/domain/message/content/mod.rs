@@ -161,6 +161,18 @@ impl MessageContent {
         all.into_iter().flatten().collect()
     }
 
+    /// The extension its file should have, where the client names one.
+    #[must_use]
+    pub fn extension(&self) -> Option<&str> {
+        if let Self::Document(content) = self { Some(&content.extension) } else { None }
+    }
+
+    /// The name of its file, where the client names one.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        if let Self::Document(content) = self { content.file_name.as_deref() } else { None }
+    }
+
     /// Does it replace another message (an edit)?
     #[must_use]
     pub const fn edits(&self) -> Option<&recado_kernel::WireId> {
