@@ -172,6 +172,7 @@ const fn code(error: &SimError) -> Option<&'static str> {
         | SimError::NoSound
         | SimError::InvalidContent(_)
         | SimError::InvalidFile(_)
+        | SimError::Files(_)
         | SimError::Store(_) => return None,
     })
 }

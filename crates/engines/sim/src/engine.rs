@@ -1,7 +1,6 @@
 //! The session engine: what the core asks of the simulated WhatsApp. It only writes to its own tables; what follows is told by
 //! [`crate::Sim`]'s durable work.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,9 +9,10 @@ use recado_kernel::{AccountId, ChatAddress, InstanceId, PhoneNumber, Timestamp, 
 use recado_messaging::engine::{
     Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, Refusal, SendFailure, SessionEngine, SessionState,
 };
+use recado_messaging::media::MediaLibrary;
 use recado_messaging::{MAX_TEXT_BYTES, MessageKind};
 
-use crate::files::{CoreFiles, Files};
+use crate::files::Files;
 use crate::session::{Session, State, Step};
 use crate::sim::new_secret;
 use crate::store::{messages, sessions};
@@ -26,7 +26,7 @@ pub(crate) const TRAVEL: chrono::Duration = chrono::Duration::milliseconds(300);
 #[derive(Clone)]
 pub struct SimEngine {
     pub(crate) platform: Platform,
-    core_files: Option<Arc<dyn CoreFiles>>,
+    media: Option<MediaLibrary>,
 }
 
 impl std::fmt::Debug for SimEngine {
@@ -39,13 +39,13 @@ impl SimEngine {
     /// On the same database as everything else.
     #[must_use]
     pub const fn new(platform: Platform) -> Self {
-        Self { platform, core_files: None }
+        Self { platform, media: None }
     }
 
     /// Phones keep copies of the files that are sent to them.
     #[must_use]
-    pub fn with_files(mut self, files: Arc<dyn CoreFiles>) -> Self {
-        self.core_files = Some(files);
+    pub fn with_media(mut self, media: MediaLibrary) -> Self {
+        self.media = Some(media);
         self
     }
 
@@ -70,7 +70,7 @@ impl SimEngine {
 
 impl SimEngine {
     pub(crate) fn files(&self) -> Files {
-        Files::new(self.platform.clone(), self.core_files.clone())
+        Files::new(self.platform.clone(), self.media.clone())
     }
 
     /// The session, if it is linked and online.

@@ -2,6 +2,7 @@
 
 use recado_event_store::StoreError;
 use recado_messaging::engine::{EngineError, EngineEventsError};
+use recado_messaging::media::MediaError;
 
 /// A refusal, with a sentence for people (English; the panel translates by variant).
 #[derive(Debug, Clone, thiserror::Error)]
@@ -54,6 +55,9 @@ pub enum SimError {
     /// The core refuses the event (e.g. the trial is over).
     #[error("{0}")]
     Refused(String),
+    /// Folder or bucket of the content store; try again.
+    #[error("the content store does not answer: {0}")]
+    Files(String),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,6 +66,15 @@ pub enum SimError {
 impl From<sqlx::Error> for SimError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<MediaError> for SimError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Store(error) => Self::Store(error),
+            other => Self::Files(other.to_string()),
+        }
     }
 }
 

@@ -1,34 +1,25 @@
 //! The files that phones hold. The core erases a message's files when it was sent, so a phone keeps its own; and what a phone sends is put
 //! into the core's content store before the core hears of it. Everything goes piece by piece: no file is ever whole in memory.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use futures::StreamExt as _;
+use bytes::Bytes;
+use chrono::Duration;
 use futures::stream::{self, BoxStream};
-use recado_event_store::{Platform, StoreError};
-use recado_kernel::AccountId;
+use futures::{StreamExt as _, TryStreamExt as _};
+use recado_event_store::Platform;
+use recado_kernel::{AccountId, WireId};
 use recado_messaging::domain::message::{
     AudioContent, DocumentContent, GifContent, ImageContent, PtvContent, StickerContent, VideoContent,
 };
-use recado_messaging::{Media, MediaId, MediaRef, MessageContent, MessageKind};
+use recado_messaging::media::{MediaError, MediaLibrary, NewMedia, limits, sniff_type};
+use recado_messaging::{Media, MediaId, MediaRef, MediaUse, MessageContent, MessageKind};
 use sha2::{Digest as _, Sha256};
 
+use crate::session::Session;
 use crate::store::parts::{self, PART_BYTES};
 use crate::{Sim, SimError};
 
 /// The bytes of a file, piece by piece.
-pub type Pieces = BoxStream<'static, Result<Vec<u8>, StoreError>>;
-
-/// The core's content store, as far as phones need it.
-#[async_trait]
-pub trait CoreFiles: Send + Sync + 'static {
-    /// A file of the account; `None` when it is gone.
-    async fn read(&self, account: AccountId, file: &MediaRef) -> Result<Option<Pieces>, StoreError>;
-
-    /// Stores a file that arrives for the account; the same again is harmless. Returns where it lies.
-    async fn write(&self, account: AccountId, file: &MediaRef, bytes: Pieces) -> Result<MediaRef, StoreError>;
-}
+pub type Pieces = BoxStream<'static, Result<Vec<u8>, SimError>>;
 
 /// A file somebody picks on a phone.
 #[derive(Debug, Clone, Default)]
@@ -48,36 +39,67 @@ pub struct NewFile {
 /// Storage of phones, and the way to the core's.
 pub(crate) struct Files {
     platform: Platform,
-    core: Option<Arc<dyn CoreFiles>>,
+    core: Option<MediaLibrary>,
 }
 
 impl Files {
-    pub(crate) const fn new(platform: Platform, core: Option<Arc<dyn CoreFiles>>) -> Self {
+    pub(crate) const fn new(platform: Platform, core: Option<MediaLibrary>) -> Self {
         Self { platform, core }
     }
 
-    /// Copies the files of a content from the core to the phones, and makes the content point there.
+    /// Copies the files of a content from the core to the phones, and makes the content point there. One that is gone leaves a message
+    /// without its file.
     pub(crate) async fn keep(&self, account: AccountId, content: &mut MessageContent) -> Result<(), SimError> {
         let Some(core) = &self.core else { return Ok(()) };
         for media in content.media_mut() {
             let Media::Stored(file) = media else { continue };
             let id = phone_file(account, &file.digest);
             if !parts::is_complete(&self.platform, id.as_uuid()).await? {
-                let Some(bytes) = core.read(account, file).await? else { continue };
-                self.fill(id, bytes).await?;
+                let Some(open) = core.open(account, file.id).await? else { continue };
+                self.fill(id, open.bytes.map_ok(Vec::from).map_err(SimError::from).boxed()).await?;
             }
             file.id = id;
         }
         Ok(())
     }
 
-    /// The same the other way, for a session of `account`.
-    pub(crate) async fn hand_over(&self, account: AccountId, content: &mut MessageContent) -> Result<(), SimError> {
+    /// The same the other way, for a session that is told of the message. A file the core does not take arrives without its bytes.
+    pub(crate) async fn hand_over(
+        &self,
+        session: &Session,
+        wire_id: &WireId,
+        content: &mut MessageContent,
+    ) -> Result<(), SimError> {
         let Some(core) = &self.core else { return Ok(()) };
-        for media in content.media_mut() {
+        let expires_at = self.platform.now() + Duration::days(limits::KEPT_DAYS);
+        let uses: Vec<MediaUse> = content.media().iter().map(|(usage, _)| *usage).collect();
+        for (slot, (media, usage)) in content.media_mut().into_iter().zip(uses).enumerate() {
             let Media::Stored(file) = media else { continue };
-            if parts::is_complete(&self.platform, file.id.as_uuid()).await? {
-                *file = core.write(account, file, self.pieces(file.id)).await?;
+            if !parts::is_complete(&self.platform, file.id.as_uuid()).await? {
+                continue;
+            }
+            let mut new = NewMedia::incoming(session.account, session.instance, wire_id, usage);
+            if slot > 0 {
+                new.id = MediaId::derive(session.instance.as_uuid(), &format!("incoming/{wire_id}/{slot}"));
+            }
+            new.declared_type = Some(file.mime_type.clone());
+            new.file_name.clone_from(&file.file_name);
+            new.extension = file.file_name.as_deref().map(extension).filter(|extension| !extension.is_empty());
+            new.seconds = file.seconds;
+            let bytes = self.pieces(file.id).map_ok(Bytes::from).map_err(|error| match error {
+                SimError::Store(error) => MediaError::from(error),
+                other => MediaError::Files(other.to_string()),
+            });
+            match core.keep(&new, bytes.boxed(), expires_at).await {
+                // Pixels and seconds as the phone knows them, where the bytes do not tell.
+                Ok(stored) => {
+                    let (width, height) = (stored.width.or(file.width), stored.height.or(file.height));
+                    *file = MediaRef { width, height, ..stored };
+                }
+                Err(error @ (MediaError::WrongType | MediaError::TooLarge(_) | MediaError::Empty)) => {
+                    tracing::debug!(%error, "the core does not take a simulated phone's file");
+                }
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())
@@ -118,7 +140,7 @@ impl Files {
                     Ok(Some(piece)) => Some((Ok(piece), number + 1)),
                     Ok(None) => None,
                     // Broken off, never cut short.
-                    Err(error) => Some((Err(error), usize::MAX)),
+                    Err(error) => Some((Err(error.into()), usize::MAX)),
                 }
             }
         };
@@ -126,32 +148,25 @@ impl Files {
     }
 }
 
-/// What a file is sent as when nobody says.
-fn usual_kind(mime_type: &str) -> MessageKind {
-    match mime_type.split(['/', ';']).next().unwrap_or_default() {
-        "image" if !mime_type.starts_with("image/svg") => MessageKind::Image,
-        "audio" => MessageKind::Audio,
-        "video" => MessageKind::Video,
+/// What a file is sent as when nobody says: by its type, else by the end of its name.
+fn usual_kind(mime_type: &str, name: &str) -> MessageKind {
+    match (mime_type.split(['/', ';']).next().unwrap_or_default(), extension(name).as_str()) {
+        ("image", end) if end != "svg" => MessageKind::Image,
+        ("audio", _) | ("", "ogg" | "opus" | "mp3" | "m4a" | "wav") => MessageKind::Audio,
+        ("video", _) | ("", "mp4" | "webm" | "3gp") => MessageKind::Video,
+        ("", "jpg" | "jpeg" | "png" | "webp" | "gif") => MessageKind::Image,
         _ => MessageKind::Document,
     }
 }
 
-/// By the end of the name, for whoever does not say.
-fn usual_mime(name: &str) -> &'static str {
-    match extension(name).as_str() {
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "ogg" | "opus" => "audio/ogg; codecs=opus",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "wav" => "audio/wav",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "pdf" => "application/pdf",
-        "txt" => "text/plain",
-        _ => "application/octet-stream",
+const fn usage(kind: MessageKind) -> Option<MediaUse> {
+    match kind {
+        MessageKind::Image => Some(MediaUse::Image),
+        MessageKind::Sticker => Some(MediaUse::Sticker),
+        MessageKind::Audio => Some(MediaUse::Audio),
+        MessageKind::Video | MessageKind::Gif | MessageKind::Ptv => Some(MediaUse::Video),
+        MessageKind::Document => Some(MediaUse::Document),
+        _ => None,
     }
 }
 
@@ -166,12 +181,7 @@ fn phone_file(account: AccountId, digest: &str) -> MediaId {
 
 impl Sim {
     pub(crate) fn files(&self) -> Files {
-        Files::new(self.platform.clone(), self.core_files.clone())
-    }
-
-    /// Makes the content point into the core's store before the core hears of it.
-    pub(crate) async fn hand_over(&self, account: AccountId, content: &mut MessageContent) -> Result<(), SimError> {
-        self.files().hand_over(account, content).await
+        Files::new(self.platform.clone(), self.media.clone())
     }
 
     /// Puts a file on the phones of an account, to be sent in a message.
@@ -205,21 +215,19 @@ impl Sim {
         caption: &str,
     ) -> Result<MessageContent, SimError> {
         let name = file.file_name.clone().unwrap_or_default();
-        if file.mime_type.is_empty() || file.mime_type == "application/octet-stream" {
-            usual_mime(&name).clone_into(&mut file.mime_type);
+        let kind = kind.unwrap_or_else(|| usual_kind(&file.mime_type, &name));
+        let usage = usage(kind).ok_or_else(|| SimError::InvalidFile(format!("no file is sent as {}", kind.as_str())))?;
+        if file.bytes.len() as u64 > limits::most_bytes(usage) {
+            return Err(SimError::InvalidFile(format!("a file for this may have {} bytes", limits::most_bytes(usage))));
         }
-        let usual = usual_kind(&file.mime_type);
-        let kind = kind.unwrap_or(usual);
-        let fits = match kind {
-            MessageKind::Image | MessageKind::Sticker => usual == MessageKind::Image,
-            MessageKind::Audio => usual == MessageKind::Audio,
-            MessageKind::Video | MessageKind::Gif | MessageKind::Ptv => usual == MessageKind::Video,
-            MessageKind::Document => true,
-            _ => false,
-        };
-        if !fits {
-            return Err(SimError::InvalidFile(format!("a file of type {} cannot be sent as {}", file.mime_type, kind.as_str())));
-        }
+        let declared = Some(file.mime_type.as_str()).filter(|declared| !declared.is_empty());
+        let found = sniff_type(
+            &file.bytes,
+            usage,
+            declared,
+            Some(&extension(&name)).filter(|known| !known.is_empty()).map(String::as_str),
+        );
+        file.mime_type = found.map_err(|error| SimError::InvalidFile(error.to_string()))?;
         let media: Media = self.put_file(account, file).await?.into();
         let caption = caption.to_owned();
         Ok(match kind {

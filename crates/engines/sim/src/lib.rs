@@ -25,7 +25,7 @@ pub use act::{Draft, Hand};
 pub use conversation::{MessageView, Quote, Reaction, Vote};
 pub use engine::SimEngine;
 pub use error::SimError;
-pub use files::{CoreFiles, NewFile, Pieces};
+pub use files::{NewFile, Pieces};
 pub use samples::Sample;
 pub use script::Script;
 pub use sim::{ScanTarget, Sim};

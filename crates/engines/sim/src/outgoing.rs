@@ -32,8 +32,8 @@ impl SimEngine {
         let fits = match &content {
             MessageContent::Forward(forward) => {
                 let ChatAddress::Phone(chat) = &forward.chat else { return Ok(Err(Refusal::UnknownTarget)) };
-                let found = held(chat, &forward.target).await?;
-                return Ok(found.map(|held| (held.content, true)).ok_or(Refusal::UnknownTarget));
+                let Some(found) = held(chat, &forward.target).await? else { return Ok(Err(Refusal::UnknownTarget)) };
+                return Ok(Ok((held::as_it_reads(&self.platform, found, &forward.target).await?, true)));
             }
             MessageContent::Reaction(reaction) => held(to, &reaction.target).await?.is_some(),
             MessageContent::PollVote(vote) => {

@@ -8,8 +8,8 @@ use recado_event_store::{NewWork, Platform, WorkHandler, work};
 use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
 use recado_messaging::MessageContent;
 use recado_messaging::engine::EngineEvents;
+use recado_messaging::media::MediaLibrary;
 
-use crate::files::CoreFiles;
 use crate::qr;
 use crate::session::{Session, Step};
 use crate::store::{messages, phones, sessions};
@@ -36,7 +36,7 @@ pub enum ScanTarget {
 pub struct Sim {
     pub(crate) platform: Platform,
     pub(crate) core: Arc<dyn EngineEvents>,
-    pub(crate) core_files: Option<Arc<dyn CoreFiles>>,
+    pub(crate) media: Option<MediaLibrary>,
 }
 
 impl std::fmt::Debug for Sim {
@@ -49,13 +49,13 @@ impl Sim {
     /// `core` is the messaging context: it hears what happens.
     #[must_use]
     pub fn new(platform: Platform, core: impl EngineEvents + 'static) -> Self {
-        Self { platform, core: Arc::new(core), core_files: None }
+        Self { platform, core: Arc::new(core), media: None }
     }
 
     /// What phones send is put here before the core hears of it.
     #[must_use]
-    pub fn with_files(mut self, files: Arc<dyn CoreFiles>) -> Self {
-        self.core_files = Some(files);
+    pub fn with_media(mut self, media: MediaLibrary) -> Self {
+        self.media = Some(media);
         self
     }
 

@@ -121,7 +121,7 @@ impl Sim {
             }
             _ => {}
         }
-        self.hand_over(session.account, &mut content).await?;
+        self.files().hand_over(session, &wire_id, &mut content).await?;
         let target = content.edits().cloned();
         let message = Box::new(Received { reply_to, forwarded, ..Received::from_chat(wire_id, chat, content) });
         Ok(match target {

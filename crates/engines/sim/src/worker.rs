@@ -132,7 +132,7 @@ impl WorkHandler for Sim {
         };
         match self.carry_out(job).await {
             Ok(()) => Outcome::done(),
-            Err(error @ (SimError::Store(_) | SimError::Busy)) => Outcome::Retry {
+            Err(error @ (SimError::Store(_) | SimError::Files(_) | SimError::Busy)) => Outcome::Retry {
                 at: back_off(self.platform.now(), work.attempts, Duration::milliseconds(250), Duration::seconds(30)),
                 error: error.to_string(),
             },

@@ -4,7 +4,7 @@ use recado_kernel::{PhoneNumber, WireId};
 use recado_messaging::domain::message::{MessageContent, RevokeContent, TextContent};
 
 use super::{Draft, Hand};
-use crate::store::receipts;
+use crate::store::{held, receipts};
 use crate::{Sim, SimError};
 
 impl Sim {
@@ -46,7 +46,8 @@ impl Sim {
     /// # Errors
     /// No such message, or the database.
     pub async fn forward(&self, hand: &Hand, message: &WireId, to: &PhoneNumber) -> Result<WireId, SimError> {
-        let content = self.held(hand, message).await?.content;
+        let held = self.held(hand, message).await?;
+        let content = held::as_it_reads(&self.platform, held, message).await?;
         let there = Hand { chat: to.clone(), ..hand.clone() };
         self.send(&there, Draft { content, reply_to: None, forwarded: true }).await
     }

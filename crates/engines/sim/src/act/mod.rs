@@ -6,11 +6,11 @@ mod changes;
 pub(crate) use answers::first_choice;
 
 use recado_event_store::work;
-use recado_kernel::{AccountId, PhoneNumber, WireId};
+use recado_kernel::{AccountId, InstanceId, PhoneNumber, WireId};
 use recado_messaging::MessageContent;
 
 use crate::store::held::Held;
-use crate::store::{held, messages, phones};
+use crate::store::{held, messages, phones, sessions};
 use crate::worker::Job;
 use crate::{Sim, SimError};
 
@@ -62,6 +62,16 @@ impl Sim {
         }
         let wire_id = self.wire_id(&self.platform.new_uuid().to_string());
         self.put(hand, draft, wire_id).await
+    }
+
+    /// The conversation of a phone with the number linked to an instance.
+    ///
+    /// # Errors
+    /// Nothing is linked, or the database.
+    pub async fn hand(&self, instance: InstanceId, phone: PhoneNumber) -> Result<Hand, SimError> {
+        let session = sessions::find(&self.platform, instance).await?.ok_or(SimError::NotLinked)?;
+        let chat = session.phone().cloned().ok_or(SimError::NotLinked)?;
+        Ok(Hand { account: session.account, phone, chat })
     }
 
     /// Stores the draft under this id, once, and brings it to the other phone if that is on.

@@ -54,6 +54,31 @@ pub(crate) async fn find(
     }))
 }
 
+/// What a message says now, after its last edit: what is passed on.
+pub(crate) async fn as_it_reads(platform: &Platform, held: Held, wire: &WireId) -> Result<MessageContent, StoreError> {
+    let row = sqlx::query(
+        "SELECT text_protected, content_protected, about FROM sim_message
+          WHERE about = $1 AND kind = $2 AND sender = $3 ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(wire.as_str())
+    .bind(held.content.kind().as_str())
+    .bind(held.sender.as_str())
+    .fetch_optional(platform.pool())
+    .await?;
+    let edit = row.as_ref().map(|row| content::open(platform, row)).transpose()?;
+    Ok(match (held.content, edit) {
+        (MessageContent::Text(mut text), Some(MessageContent::Text(edit))) => {
+            text.text = edit.text;
+            text.into()
+        }
+        (MessageContent::Document(mut document), Some(MessageContent::Document(edit))) => {
+            document.caption = edit.caption;
+            document.into()
+        }
+        (content, _) => content,
+    })
+}
+
 /// What a message says that `phone` wrote or received, as long as nobody deleted it.
 pub(crate) async fn content_on(
     platform: &Platform,
