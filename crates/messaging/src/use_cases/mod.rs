@@ -8,6 +8,7 @@ mod create_instance;
 mod edit_instance;
 mod fetch_media;
 mod forget_person;
+mod live_message;
 mod queue;
 mod record_incoming;
 mod record_message;

@@ -11,7 +11,6 @@ use crate::domain::message::MessageEvent;
 
 /// A message's unchanging side.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the bodies of every kind follow")]
 pub(crate) struct MessageFacts {
     pub account: AccountId,
     pub instance: InstanceId,

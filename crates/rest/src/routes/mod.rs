@@ -2,6 +2,7 @@
 
 pub mod instance;
 pub mod integrator;
+pub mod messages;
 pub mod queue;
 pub mod send;
 pub mod webhooks;
@@ -24,6 +25,7 @@ pub fn routes() -> Router<RestState> {
     Router::new()
         .merge(instance::routes())
         .merge(send::routes())
+        .merge(messages::routes())
         .merge(queue::routes())
         .merge(webhooks::routes())
         .merge(integrator::routes())

@@ -23,8 +23,8 @@ pub struct Folder {
 impl Folder {
     /// Below `root`, which is made when the first file comes.
     #[must_use]
-    pub const fn new(root: PathBuf) -> Self {
-        Self { root }
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
     }
 
     /// Made from the id alone: no name of anybody's ever becomes a path. The last digits are random in ids of every version.
