@@ -68,10 +68,10 @@ impl Contexts {
         }
         let accounts = Accounts::new(platform.clone(), AccountsSettings { public_url: public_url.clone(), mail });
         let media = MediaLibrary::new(platform.clone(), content_store(installation, settings)?);
-        let core = Messaging::new(platform.clone(), messaging_settings(settings, &public_url)).with_media(media);
-        let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()));
+        let core = Messaging::new(platform.clone(), messaging_settings(settings, &public_url)).with_media(media.clone());
+        let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()).with_media(media.clone()));
         let messaging = core.with_engine(engine.clone());
-        let sim = Sim::new(platform.clone(), messaging.clone());
+        let sim = Sim::new(platform.clone(), messaging.clone()).with_media(media);
         let billing = Billing::new(platform.clone(), billing_settings(settings));
         let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         Ok(Self {

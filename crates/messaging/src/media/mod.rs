@@ -25,4 +25,5 @@ pub(crate) use fetch::Fetcher;
 pub use library::{MediaLibrary, NewMedia, OpenMedia, StoredMedia};
 pub use links::MediaLinks;
 pub(crate) use own::{contents_of, copies_of, of_message};
+pub use sniff::mime_type as sniff_type;
 pub use source::{InvalidMediaSource, MediaSource};

@@ -10,12 +10,7 @@ pub(super) const HEAD: usize = 64 * 1024;
 ///
 /// # Errors
 /// The bytes say that it is nothing of the wanted kind.
-pub(super) fn mime_type(
-    head: &[u8],
-    usage: MediaUse,
-    declared: Option<&str>,
-    extension: Option<&str>,
-) -> Result<String, MediaError> {
+pub fn mime_type(head: &[u8], usage: MediaUse, declared: Option<&str>, extension: Option<&str>) -> Result<String, MediaError> {
     let found = infer::get(head).map(|found| found.mime_type());
     let declared = declared.map(str::trim).filter(|declared| !declared.is_empty());
     let family = |name: &str| found.filter(|found| found.starts_with(name));
