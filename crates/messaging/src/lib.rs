@@ -9,6 +9,7 @@ pub mod engine;
 mod error;
 mod facade;
 pub(crate) mod lookups;
+pub mod media;
 pub mod net;
 pub mod projections;
 pub mod public;
@@ -23,7 +24,8 @@ pub use domain::instance::{
     ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
-    InvalidText, MAX_TEXT_BYTES, Message, MessageContent, MessageError, MessageEvent, MessageKind, MessageStatus, Receipt,
+    InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
+    MessageEvent, MessageKind, MessageStatus, Receipt,
 };
 pub use error::MessagingError;
 pub use facade::Messaging;
@@ -33,7 +35,7 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
     SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};

@@ -12,26 +12,6 @@ const UNBUILT: &[&str] = &[
     // 2.1 instance
     "PUT /update-auto-read-status",
     // 2.3 sending
-    "POST /send-image",
-    "POST /send-audio",
-    "POST /send-video",
-    "POST /send-document/{extension}",
-    "POST /send-link",
-    "POST /send-location",
-    "POST /send-contact",
-    "POST /send-reaction",
-    "POST /send-remove-reaction",
-    "POST /send-button-list",
-    "POST /send-option-list",
-    "POST /send-poll",
-    "POST /send-sticker",
-    "POST /send-gif",
-    "POST /send-ptv",
-    "POST /send-contacts",
-    "POST /send-button-actions",
-    "POST /send-button-pix",
-    "POST /send-button-otp",
-    "POST /send-poll-vote",
     "POST /send-carousel",
     "POST /send-product",
     "POST /send-catalog",
@@ -50,10 +30,6 @@ const UNBUILT: &[&str] = &[
     "POST /reply-status-gif",
     "POST /reply-status-sticker",
     "POST /send-call",
-    // 2.4 other message routes
-    "DELETE /messages",
-    "POST /read-message",
-    "POST /forward-message",
     // 2.7 contacts
     "POST /contacts/{phone}/report",
     // 2.8 chats

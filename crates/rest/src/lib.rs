@@ -10,6 +10,7 @@ pub mod body;
 pub mod catalogue;
 pub mod error;
 pub mod limit;
+mod media;
 pub mod qr_png;
 pub mod query;
 pub mod routes;
@@ -19,6 +20,7 @@ mod state;
 pub mod url;
 
 pub use error::RestError;
+pub use media::media_router;
 pub use serve::{router, unknown_route};
 pub use settings::RestSettings;
 pub use state::RestState;

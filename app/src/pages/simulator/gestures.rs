@@ -1,75 +1,133 @@
-//! What a virtual telephone does beside writing: it shows presence, and calls.
+//! What a person does with a message of the open chat: answers it with a finger, changes it, passes it on, listens to it.
 
 use axum::extract::Path;
 use axum::response::Response;
-use leptos::prelude::*;
-use recado_kernel::PhoneNumber;
-use recado_messaging::engine::PresenceState;
+use recado_engine_sim::{Hand, Sim};
+use recado_kernel::{PhoneNumber, WireId};
 use serde::Deserialize;
 
-use super::actions::{finish, own_phone};
-use crate::view::field::form_key;
+use super::actions::{address, finish, own_phone};
 use crate::web::failure::Failure;
+use crate::web::flash::go;
 use crate::web::posted::Posted;
 use crate::web::visit::Member;
-use crate::words::Words;
 
-/// The open chat, and what is done in it.
+/// A gesture: on which message, and what with.
 #[derive(Debug, Default, Deserialize)]
 pub struct Gesture {
     #[serde(default)]
     conversa: String,
     #[serde(default)]
-    gesto: String,
+    mensagem: String,
+    #[serde(default)]
+    escolha: String,
+    #[serde(default)]
+    emoji: String,
+    #[serde(default)]
+    texto: String,
+    #[serde(default)]
+    para: String,
 }
 
-const CALL: &str = "call";
-const VIDEO_CALL: &str = "video_call";
+struct Grip {
+    sim: Sim,
+    hand: Hand,
+    message: WireId,
+}
 
-/// Towards the number of the open chat, if it is linked to an instance of this account.
+async fn grip(member: &Member, number: &str, gesture: &Gesture) -> Result<Grip, Failure> {
+    let (sim, account, phone, _) = own_phone(member, number).await?;
+    let chat: PhoneNumber = gesture.conversa.parse().map_err(|_| Failure::BadRequest)?;
+    let message = WireId::parse(&gesture.mensagem).map_err(|_| Failure::BadRequest)?;
+    Ok(Grip { sim, hand: Hand { account, phone, chat }, message })
+}
+
+impl Grip {
+    /// What was done is seen in the chat; only a refusal needs words.
+    fn end<T>(&self, member: &Member, done: Result<T, recado_engine_sim::SimError>) -> Result<Response, Failure> {
+        let (phone, chat) = (&self.hand.phone, self.hand.chat.as_str());
+        match done {
+            Ok(_) => Ok(go(&address(phone, chat))),
+            Err(error) => finish(member, phone, chat, Err(error), "notice.switched"),
+        }
+    }
+}
+
+/// Presses a button.
 ///
 /// # Errors
-/// Not this account's telephone, no such gesture, or the database.
-pub async fn make(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
-    let (sim, account, number, _) = own_phone(&member, &number).await?;
-    let Ok(to) = gesture.conversa.parse::<PhoneNumber>() else {
-        return Ok(member.go_with(&format!("/simulador/telefones/{}", number.as_str()), "refusal.phone_invalid"));
-    };
-    let linked = sim.phones(Some(account)).await?.into_iter().find(|phone| phone.number == to.as_str());
-    let Some(instance) = linked.and_then(|phone| phone.instance) else {
-        return finish(&member, &number, to.as_str(), Err(recado_engine_sim::SimError::NotLinked), "notice.gesture_made");
-    };
-    let done = match (gesture.gesto.as_str(), PresenceState::parse(&gesture.gesto)) {
-        (CALL | VIDEO_CALL, _) => sim.call(instance, &number, gesture.gesto == VIDEO_CALL).await.map(drop),
-        (_, Some(state)) => sim.presence(instance, &number, state).await,
-        (_, None) => return Err(Failure::BadRequest),
-    };
-    finish(&member, &number, to.as_str(), done, "notice.gesture_made")
+/// Not this account's telephone, no such message or button, or the database.
+pub async fn press(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.press(&grip.hand, &grip.message, &gesture.escolha).await)
 }
 
-/// The form.
-pub fn card(words: Words, member: &Member, base: &str, open: &str) -> AnyView {
-    let gestures = [
-        ("composing", words.t("simulator.gesture.composing")),
-        ("recording", words.t("simulator.gesture.recording")),
-        ("paused", words.t("simulator.gesture.paused")),
-        ("available", words.t("simulator.gesture.available")),
-        ("unavailable", words.t("simulator.gesture.unavailable")),
-        (CALL, words.t("simulator.gesture.call")),
-        (VIDEO_CALL, words.t("simulator.gesture.video_call")),
-    ];
-    let buttons = gestures
-        .into_iter()
-        .map(|(value, label)| view! { <button type="submit" name="gesto" value=value class="button small">{label}</button> })
-        .collect_view();
-    view! {
-        <form method="post" action=format!("{base}/gesto") class="card stack">
-            {form_key(&member.form_key)}
-            <input type="hidden" name="conversa" value=open.to_owned() />
-            <h2>{words.t("simulator.gesture.title")}</h2>
-            <p class="muted">{words.t("simulator.gesture.text")}</p>
-            <div class="row">{buttons}</div>
-        </form>
+/// Chooses a row of a list.
+///
+/// # Errors
+/// Not this account's telephone, no such message or row, or the database.
+pub async fn choose(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.choose(&grip.hand, &grip.message, &gesture.escolha).await)
+}
+
+/// Touches an option of a poll: chooses it, or takes the choice back.
+///
+/// # Errors
+/// Not this account's telephone, no such poll or option, or the database.
+pub async fn vote(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.touch_option(&grip.hand, &grip.message, &gesture.escolha).await)
+}
+
+/// Puts an emoji under a message, or takes it away.
+///
+/// # Errors
+/// Not this account's telephone, no such message, or the database.
+pub async fn react(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.react(&grip.hand, &grip.message, &gesture.emoji).await)
+}
+
+/// Changes the text of an own message.
+///
+/// # Errors
+/// Not this account's telephone, no such message, or the database.
+pub async fn edit(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.edit(&grip.hand, &grip.message, &gesture.texto).await)
+}
+
+/// Deletes an own message for everybody.
+///
+/// # Errors
+/// Not this account's telephone, no such message, or the database.
+pub async fn delete(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.delete(&grip.hand, &grip.message).await)
+}
+
+/// Passes a message on; the chat it went to is opened.
+///
+/// # Errors
+/// Not this account's telephone, no such message, or the database.
+pub async fn forward(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let mut grip = grip(&member, &number, &gesture).await?;
+    let Ok(to) = gesture.para.parse::<PhoneNumber>() else {
+        return Ok(member.go_with(&address(&grip.hand.phone, &gesture.conversa), "refusal.phone_invalid"));
+    };
+    let done = grip.sim.forward(&grip.hand, &grip.message, &to).await;
+    if done.is_ok() {
+        grip.hand.chat = to;
     }
-    .into_any()
+    grip.end(&member, done)
+}
+
+/// Listens to a voice note.
+///
+/// # Errors
+/// Not this account's telephone, no such message, or the database.
+pub async fn play(member: Member, Path(number): Path<String>, Posted(gesture): Posted<Gesture>) -> Result<Response, Failure> {
+    let grip = grip(&member, &number, &gesture).await?;
+    grip.end(&member, grip.sim.play(&grip.hand, &grip.message).await)
 }

@@ -6,9 +6,14 @@
 //! * [`Sim`] is the other side: what a person does with the phones, and what the simulated servers tell the core.
 
 mod directory;
+mod act;
+mod conversation;
 mod engine;
 mod error;
+mod files;
+mod outgoing;
 mod qr;
+mod samples;
 mod script;
 mod session;
 mod sim;
@@ -17,11 +22,15 @@ mod tell;
 mod views;
 mod worker;
 
+pub use act::{Draft, Hand};
+pub use conversation::{MessageView, Quote, Reaction, Vote};
 pub use engine::SimEngine;
 pub use error::SimError;
+pub use files::{NewFile, Pieces};
+pub use samples::Sample;
 pub use script::Script;
 pub use sim::{ScanTarget, Sim};
-pub use views::{ChatView, MessageView, PhoneView};
+pub use views::{ChatView, PhoneView};
 
 /// Topic of the simulated servers' own work.
 pub(crate) const TOPIC: &str = "sim";

@@ -2,6 +2,7 @@
 
 mod auto_read;
 pub(crate) mod calls;
+mod fetch;
 mod send;
 mod sessions;
 

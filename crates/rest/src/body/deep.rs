@@ -6,7 +6,7 @@ use recado_kernel::PhoneNumber;
 use serde_json::Value;
 
 use super::{Fields, read};
-use crate::{RestError, RestSettings, RestState};
+use crate::{RestError, RestState};
 
 /// Room for 50,000 numbers (plugzapi-api.md 2.7) written generously; parsed it takes some twenty times as much at worst.
 const MOST_BYTES: usize = 3 * 1024 * 1024;
@@ -71,9 +71,7 @@ impl FromRequest<RestState> for Deep {
 
     async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
         let (parts, body) = request.into_parts();
-        let most = MOST_BYTES.min(state.settings.max_body_bytes);
-        let settings = RestSettings { max_body_bytes: most, ..(*state.settings).clone() };
-        let raw = read::whole(body, &parts.headers, &settings, &state.large_bodies).await?;
+        let (raw, _place) = read::whole(body, &parts.headers, &state.settings, &state.large_bodies, MOST_BYTES).await?;
         let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&raw).trim_ascii();
         if raw.is_empty() {
             return Ok(Self(Value::Object(serde_json::Map::new())));

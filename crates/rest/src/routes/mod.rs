@@ -6,6 +6,7 @@ pub mod groups;
 pub mod instance;
 pub mod integrator;
 pub mod live;
+pub mod messages;
 pub mod queue;
 pub mod send;
 pub mod tags;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<RestState> {
     Router::new()
         .merge(instance::routes())
         .merge(send::routes())
+        .merge(messages::routes())
         .merge(queue::routes())
         .merge(webhooks::routes())
         .merge(contacts::routes())

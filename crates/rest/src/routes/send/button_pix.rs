@@ -1,0 +1,30 @@
+//! `POST /send-button-pix`: a button that copies a Pix key.
+
+use axum::extract::State;
+use recado_messaging::domain::message::{ButtonPixContent, PixKeyType};
+
+use super::common::accept;
+use crate::answer::{Answer, SendResult};
+use crate::auth::Caller;
+use crate::body::Fields;
+use crate::{RestError, RestState};
+
+/// Required: `phone`, `pixKey`, `type` (`CPF`, `CNPJ`, `PHONE`, `EMAIL`, `EVP`). Optional: `merchantName` ("Pix"), and the common ones.
+///
+/// # Errors
+/// The fields, the queue's limit; the database before anything was stored.
+pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
+    body.chat("phone")?;
+    let content = ButtonPixContent {
+        key: body.word("pixKey")?,
+        key_type: key_type(body.text("type")?)?,
+        merchant_name: body.optional_word("merchantName")?.unwrap_or_else(|| "Pix".to_owned()),
+    };
+    accept(&state, &caller, &body, content, vec![]).await
+}
+
+fn key_type(named: &str) -> Result<PixKeyType, RestError> {
+    let all = [PixKeyType::Cpf, PixKeyType::Cnpj, PixKeyType::Phone, PixKeyType::Email, PixKeyType::Evp];
+    let found = all.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(named.trim()));
+    found.ok_or(RestError::Invalid("type"))
+}

@@ -1,0 +1,22 @@
+//! `POST /send-ptv`: a round film.
+
+use axum::extract::State;
+use recado_messaging::domain::message::PtvContent;
+use recado_messaging::{Media, MediaUse};
+
+use super::common::{accept, file};
+use crate::RestState;
+use crate::answer::{Answer, SendResult};
+use crate::auth::Caller;
+use crate::body::MediaFields;
+
+/// Required: `phone`, `ptv` (URL or data URL). Optional: the common fields.
+///
+/// # Errors
+/// The fields, the file's size or type, the queue's limit; the database before anything was stored.
+pub async fn send(State(state): State<RestState>, caller: Caller, MediaFields(mut body): MediaFields) -> Answer<SendResult> {
+    body.chat("phone")?;
+    let ptv = file(&state, &mut body, "ptv", MediaUse::Video)?;
+    let content = PtvContent { media: Media::to_come() };
+    accept(&state, &caller, &body, content, vec![ptv]).await
+}
