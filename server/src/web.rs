@@ -35,7 +35,8 @@ pub fn router(
     let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
     let rest_settings =
         RestSettings { strict_zapi_status: settings.strict_zapi_status.unwrap_or(false), ..RestSettings::default() };
-    let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
+    let rest =
+        RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings).stopping_with(stopping.clone());
     let metrics = metrics::router(health.clone(), settings);
     let panel = PanelState {
         health,

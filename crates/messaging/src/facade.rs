@@ -14,6 +14,7 @@ use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
 use crate::settings::MessagingSettings;
 use crate::timers::InstanceTimers;
+use crate::webhooks::feed::Bells;
 
 /// Instances and messages. Cheap to clone.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ pub struct Messaging {
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+    pub(crate) bells: Arc<Bells>,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -41,6 +43,7 @@ impl Messaging {
             settings: Arc::new(settings),
             platform,
             engine: None,
+            bells: Arc::default(),
         }
     }
 

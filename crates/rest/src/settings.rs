@@ -18,6 +18,8 @@ pub struct RestSettings {
     pub burst: u32,
     /// How many requests per second an instance wins back.
     pub requests_per_second: u32,
+    /// How long a repeat under an `Idempotency-Key` waits for the first request to be answered.
+    pub repeat_patience: Duration,
 }
 
 impl Default for RestSettings {
@@ -29,6 +31,7 @@ impl Default for RestSettings {
             body_total_timeout: Duration::from_secs(180),
             burst: 500,
             requests_per_second: 100,
+            repeat_patience: Duration::from_secs(8),
         }
     }
 }

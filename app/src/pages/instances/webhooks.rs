@@ -50,7 +50,11 @@ pub async fn show(member: Member, Path(id): Path<String>) -> Result<Response, Fa
 pub async fn save(member: Member, Path(id): Path<String>, Posted(filled): Posted<Filled>) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
     let messaging = &member.panel.messaging;
-    let mut change = WebhookChange { urls: vec![], notify_sent_by_me: Some(filled.contains_key(OWN_MESSAGES)) };
+    let mut change = WebhookChange {
+        notify_sent_by_me: Some(filled.contains_key(OWN_MESSAGES)),
+        send_instance_token: Some(filled.contains_key(INSTANCE_TOKEN)),
+        ..WebhookChange::default()
+    };
     let mut errors = Errors::new();
     for kind in WebhookKind::ALL {
         match messaging.webhook_url(filled.get(name(kind)).map(String::as_str)) {

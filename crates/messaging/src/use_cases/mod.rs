@@ -20,7 +20,7 @@ use recado_event_store::{CommandOutcome, Position};
 pub(crate) use record_session::released;
 
 pub use accept_text::{AcceptText, SendResult, SendWork};
-pub use access::InstanceAccess;
+pub use access::{InstanceAccess, RequestCommands};
 pub use archive::Unfinished;
 pub use create_instance::CreatedInstance;
 pub use record_incoming::Incoming;

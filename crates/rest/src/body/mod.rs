@@ -1,7 +1,7 @@
 //! Request bodies: read with limits, accepted as freely as plugzapi-api.md 1.3 wants.
 
 mod fields;
-mod read;
+pub(crate) mod read;
 mod shallow;
 
 pub use fields::Fields;

@@ -1,5 +1,6 @@
 //! The routes that are built, one file each. What is documented but not built stands in [`crate::catalogue`].
 
+pub mod events;
 pub mod instance;
 pub mod integrator;
 pub mod queue;
@@ -26,5 +27,6 @@ pub fn routes() -> Router<RestState> {
         .merge(send::routes())
         .merge(queue::routes())
         .merge(webhooks::routes())
+        .merge(events::routes())
         .merge(integrator::routes())
 }

@@ -3,12 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod client;
+mod deliveries;
 mod errors;
+mod events;
+mod idempotency;
 mod instance;
 mod integrator;
 mod outage;
 mod queue;
 mod sequence;
+mod signature;
+mod stream;
 mod tolerance;
 mod webhooks;
 mod world;

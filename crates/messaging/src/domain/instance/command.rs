@@ -69,6 +69,15 @@ pub enum InstanceAction {
     ExpireTrial,
     /// The cancelled subscription's timer rang.
     EndService,
+    /// Another webhook secret; the one before it keeps signing beside it for a while.
+    RotateWebhookSecret {
+        /// The new one under the vault.
+        secret_protected: String,
+        /// Until when both sign.
+        previous_until: Timestamp,
+    },
+    /// Only the newest webhook secret signs from now on.
+    RetireWebhookSecret,
     /// Another token.
     RotateToken {
         /// Token under the vault.

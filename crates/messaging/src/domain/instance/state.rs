@@ -2,7 +2,7 @@
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use recado_kernel::{AccountId, Sealed};
+use recado_kernel::{AccountId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks};
@@ -73,6 +73,18 @@ pub struct Instance {
     pub token_digest: String,
     /// Webhook secret under the vault.
     pub webhook_secret_protected: String,
+    /// The secret before it, while both sign.
+    #[serde(default)]
+    pub previous_webhook_secret: Option<PreviousSecret>,
+}
+
+/// A webhook secret that was replaced and signs beside its successor for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviousSecret {
+    /// Under the vault.
+    pub protected: String,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 impl Instance {
@@ -146,6 +158,11 @@ impl Aggregate for Instance {
                     self.terms.subscription = Subscription::Ended { ended_at: ends_at };
                 }
             }
+            InstanceEvent::WebhookSecretRotated { secret_protected, previous_until } => {
+                let replaced = std::mem::replace(&mut self.webhook_secret_protected, secret_protected);
+                self.previous_webhook_secret = Some(PreviousSecret { protected: replaced, until: previous_until });
+            }
+            InstanceEvent::WebhookSecretRetired {} => self.previous_webhook_secret = None,
             InstanceEvent::TokenRotated { token_protected, token_digest } => {
                 self.token_protected = token_protected;
                 self.token_digest = token_digest;
