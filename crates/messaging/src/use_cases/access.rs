@@ -34,6 +34,12 @@ impl RequestCommands {
         Self { first, used: AtomicU32::new(0) }
     }
 
+    /// The id of the request's first command.
+    #[must_use]
+    pub const fn first(&self) -> CommandId {
+        self.first
+    }
+
     /// `meta` with the next id, as a part of the request's story.
     #[must_use]
     pub fn next(&self, mut meta: CommandMeta) -> CommandMeta {

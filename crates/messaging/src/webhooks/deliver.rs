@@ -85,7 +85,7 @@ impl WebhookDelivery {
     /// A place and the circuit's permission, or the outcome that waits for them.
     async fn admit(&self, of: Destination) -> Result<Result<Going<'_>, Outcome>, MessagingError> {
         let now = self.messaging.platform.now();
-        let place = match self.places.take(&of, now) {
+        let place = match self.places.wait(&of, self.messaging.platform.clock.as_ref()).await {
             Ok(place) => place,
             Err(until) => return Ok(Err(Outcome::Hold { until })),
         };

@@ -49,7 +49,16 @@ impl Partner {
             return Ok(());
         }
         let existing = state.messaging.instances(self.account).await?.len();
-        if existing < FIRST_TOKEN_INSTANCES { Ok(()) } else { Err(RestError::InstanceLimit) }
+        if existing < FIRST_TOKEN_INSTANCES {
+            return Ok(());
+        }
+        // A repeat of the request that took the last place is not refused because of it.
+        if let Some(commands) = &self.commands
+            && state.platform.log.aggregate_of(self.account, commands.first()).await?.is_some()
+        {
+            return Ok(());
+        }
+        Err(RestError::InstanceLimit)
     }
 }
 

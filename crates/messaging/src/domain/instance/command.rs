@@ -18,6 +18,8 @@ pub struct InstanceCommand {
 /// What is wanted. A request that finds its work done writes no event.
 #[derive(Debug, Clone)]
 pub enum InstanceAction {
+    /// All of these or, if one is refused, none.
+    All(Vec<InstanceAction>),
     /// Begin to exist.
     Create {
         /// Display name.

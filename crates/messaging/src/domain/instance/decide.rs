@@ -25,7 +25,7 @@ impl Instance {
         }
         let usable = self.terms.may_send(at);
         match action {
-            InstanceAction::Create { .. } => Ok(vec![]),
+            InstanceAction::Create { .. } | InstanceAction::All(_) => Ok(vec![]),
             InstanceAction::Rename { name } if name.as_str() == self.name => Ok(vec![]),
             InstanceAction::Rename { name } => Ok(vec![InstanceEvent::Renamed { name: name.as_str().to_owned() }]),
             InstanceAction::ChangeWebhooks(change) => {

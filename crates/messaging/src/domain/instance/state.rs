@@ -5,7 +5,9 @@ use cqrs_es::event_sink::EventSink;
 use recado_kernel::{AccountId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks};
+use super::{
+    InstanceAction, InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks,
+};
 
 /// Where the session stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,8 +105,15 @@ impl Aggregate for Instance {
     type Services = ();
 
     async fn handle(&mut self, command: InstanceCommand, _: &(), sink: &EventSink<Self>) -> Result<(), InstanceError> {
-        for event in self.decide(command)? {
-            sink.write(event, self).await;
+        let InstanceCommand { account, at, action } = command;
+        let actions = match action {
+            InstanceAction::All(actions) => actions,
+            one => vec![one],
+        };
+        for action in actions {
+            for event in self.decide(InstanceCommand { account, at, action })? {
+                sink.write(event, self).await;
+            }
         }
         Ok(())
     }

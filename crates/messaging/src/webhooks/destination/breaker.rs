@@ -14,6 +14,8 @@ const FIRST_PAUSE_SECONDS: i64 = 10;
 const LONGEST_PAUSE_SECONDS: i64 = 300;
 /// A probe that gave no sign for so long is taken as lost with its process (a call takes 10 s at most).
 const PROBE_SECONDS: i64 = 20;
+/// When whoever comes during a probe comes again.
+const PROBE_LOOK_SECONDS: i64 = 2;
 
 /// One receiver's circuit. The default is closed and well.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +58,8 @@ impl Breaker {
     pub(crate) fn ask(&mut self, now: Timestamp) -> Permit {
         let Some(open) = &mut self.open else { return Permit::Go };
         match open.probe_until {
-            Some(until) if until > now => Permit::Wait(until),
+            // It is soon known: a call takes ten seconds at most, and mostly none.
+            Some(until) if until > now => Permit::Wait(until.min(now + Duration::seconds(PROBE_LOOK_SECONDS))),
             _ if open.retry_at > now => Permit::Wait(open.retry_at),
             _ => {
                 open.probe_until = Some(now + Duration::seconds(PROBE_SECONDS));

@@ -5,11 +5,12 @@
 //! thousand per second.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use chrono::Duration;
-use recado_kernel::Timestamp;
+use recado_kernel::{Clock, Timestamp};
+use tokio::sync::Notify;
 
 use super::Destination;
 
@@ -19,6 +20,10 @@ const BELIEVED: std::time::Duration = std::time::Duration::from_secs(1);
 const AHEAD_MS: i64 = 30_000;
 /// Distance of the moments given to those who wait for an open circuit.
 const BEHIND_OPEN_MS: i64 = 10;
+/// A receiver that answers within so many milliseconds is quick.
+const QUICK_MS: i64 = 250;
+/// How long one waits for a place of a quick receiver before it is given a moment of its own.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(200);
 /// Receivers remembered; idle ones are forgotten beyond that.
 const REMEMBERED: usize = 4_096;
 
@@ -35,13 +40,15 @@ struct Seats {
     given: Option<Timestamp>,
     /// When the circuit was last seen well.
     well: Option<Instant>,
+    /// Rings when a place is given back.
+    freed: Arc<Notify>,
 }
 
 impl Seats {
     fn at_once(&self) -> usize {
         match self.latency_ms {
-            Some(..250) => 32,
-            None | Some(250..2_000) => 8,
+            Some(..QUICK_MS) => 32,
+            None | Some(QUICK_MS..2_000) => 8,
             Some(_) => 2,
         }
     }
@@ -66,6 +73,29 @@ pub(crate) struct Place<'a> {
 impl Places {
     fn lock(&self) -> MutexGuard<'_, HashMap<Destination, Seats>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place, or when to ask again. A quick receiver soon has one: it is waited for here, which costs a moment and no claim.
+    pub(crate) async fn wait(&self, of: &Destination, clock: &dyn Clock) -> Result<Place<'_>, Timestamp> {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let freed = match self.take(of, clock.now()) {
+                Ok(place) => return Ok(place),
+                Err(later) => match self.quick(of) {
+                    Some(freed) if tokio::time::Instant::now() < until => freed,
+                    _ => return Err(later),
+                },
+            };
+            // A place that came free before this line has left its ring behind.
+            drop(tokio::time::timeout_at(until, freed.notified()).await);
+        }
+    }
+
+    /// The bell of a receiver that is quick.
+    fn quick(&self, of: &Destination) -> Option<Arc<Notify>> {
+        let all = self.lock();
+        let seats = all.get(of)?;
+        seats.latency_ms.is_some_and(|latency| latency < QUICK_MS).then(|| seats.freed.clone())
     }
 
     /// A place now, or when to ask again.
@@ -114,7 +144,10 @@ impl Place<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.with(|seats| seats.running = seats.running.saturating_sub(1));
+        self.with(|seats| {
+            seats.running = seats.running.saturating_sub(1);
+            seats.freed.notify_one();
+        });
     }
 }
 
@@ -143,6 +176,23 @@ mod tests {
         assert_eq!(others.iter().filter(|place| place.is_ok()).count(), 32);
         drop((taken, others));
         assert!(places.take(&slow, now).is_ok(), "places come back");
+    }
+
+    #[tokio::test]
+    async fn a_quick_receivers_place_is_waited_for_and_a_slow_ones_is_not() {
+        let places = Places::default();
+        let clock = recado_kernel::ManualClock::at(Timestamp::UNIX_EPOCH);
+        let (quick, slow) = (destination("quick.example"), destination("slow.example"));
+        places.take(&quick, clock.now()).unwrap().took(5);
+        let mut held: Vec<_> = (0..32).map(|_| places.take(&quick, clock.now()).unwrap()).collect();
+        let (place, ()) = tokio::join!(places.wait(&quick, &clock), async { drop(held.pop()) });
+        assert!(place.is_ok(), "it had the place that came back");
+        assert!(places.wait(&quick, &clock).await.is_err(), "patience ends");
+        places.take(&slow, clock.now()).unwrap().took(9_000);
+        let _held: Vec<_> = (0..2).map(|_| places.take(&slow, clock.now()).unwrap()).collect();
+        let begun = Instant::now();
+        assert!(places.wait(&slow, &clock).await.is_err());
+        assert!(begun.elapsed() < PATIENCE, "at once");
     }
 
     #[test]
