@@ -205,8 +205,8 @@ impl WebhookDelivery {
 fn is_away(answered: &Result<Answer, PostFailure>) -> bool {
     match answered {
         Ok(Answer { status, .. }) => matches!(status, 408 | 429 | 500..),
-        Err(PostFailure::Forbidden(_)) => false,
-        Err(PostFailure::TimedOut | PostFailure::NoConnection | PostFailure::NotHttp) => true,
+        // A name that leads nowhere, or to an address that must not be called, is no receiver either.
+        Err(_) => true,
     }
 }
 

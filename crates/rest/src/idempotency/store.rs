@@ -47,6 +47,9 @@ pub(super) enum Claim {
     Other,
 }
 
+/// Request, body, status, answer.
+type Known = (String, Option<String>, Option<i32>, Option<String>);
+
 /// Takes the key, or says whose it is.
 pub(super) async fn claim(platform: &Platform, asked: &Asked) -> Result<Claim, StoreError> {
     let now = platform.now();
@@ -77,7 +80,7 @@ pub(super) async fn claim(platform: &Platform, asked: &Asked) -> Result<Claim, S
         let command = CommandId::from_uuid(command);
         return Ok(Claim::Ours(Held { scope: asked.scope, key: asked.key.clone(), fence, command }));
     }
-    let known: Option<(String, Option<String>, Option<i32>, Option<String>)> =
+    let known: Option<Known> =
         sqlx::query_as("SELECT request, body_digest, status, answer FROM idempotency_key WHERE scope = $1 AND key_digest = $2")
             .bind(asked.scope)
             .bind(&asked.key)

@@ -4,6 +4,7 @@
 //! Whoever finds none is given a moment of its own instead of asking again and again: a thousand that wait cost a thousand claims, not a
 //! thousand per second.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -34,7 +35,7 @@ pub(crate) struct Places(Mutex<HashMap<Destination, Seats>>);
 #[derive(Debug, Default)]
 struct Seats {
     running: usize,
-    /// Moving average; `None` before the first answer.
+    /// What is usual: follows the median, so that one call that hangs among many does not count; `None` before the first.
     latency_ms: Option<i64>,
     /// The last moment given out.
     given: Option<Timestamp>,
@@ -47,7 +48,7 @@ struct Seats {
 impl Seats {
     fn at_once(&self) -> usize {
         match self.latency_ms {
-            Some(..QUICK_MS) => 32,
+            Some(..QUICK_MS) => 64,
             None | Some(QUICK_MS..2_000) => 8,
             Some(_) => 2,
         }
@@ -138,7 +139,7 @@ impl Place<'_> {
     /// How long a call took.
     pub(crate) fn took(&self, latency_ms: i32) {
         let latency = i64::from(latency_ms);
-        self.with(|seats| seats.latency_ms = Some(seats.latency_ms.map_or(latency, |average| (average * 3 + latency) / 4)));
+        self.with(|seats| seats.latency_ms = Some(seats.latency_ms.map_or(latency, |usual| follow(usual, latency))));
     }
 }
 
@@ -148,6 +149,15 @@ impl Drop for Place<'_> {
             seats.running = seats.running.saturating_sub(1);
             seats.freed.notify_one();
         });
+    }
+}
+
+/// A step towards `latency`, the same up and down whatever its distance.
+fn follow(usual: i64, latency: i64) -> i64 {
+    match latency.cmp(&usual) {
+        Ordering::Greater => usual + (usual * 3 / 10).max(1),
+        Ordering::Less => usual - usual * 23 / 100,
+        Ordering::Equal => usual,
     }
 }
 
@@ -172,10 +182,19 @@ mod tests {
         assert_eq!(taken.iter().filter(|place| place.is_ok()).count(), 2);
         let quick = destination("quick.example");
         places.take(&quick, now).unwrap().took(5);
-        let others: Vec<_> = (0..50).map(|_| places.take(&quick, now)).collect();
-        assert_eq!(others.iter().filter(|place| place.is_ok()).count(), 32);
+        let others: Vec<_> = (0..90).map(|_| places.take(&quick, now)).collect();
+        assert_eq!(others.iter().filter(|place| place.is_ok()).count(), 64);
         drop((taken, others));
         assert!(places.take(&slow, now).is_ok(), "places come back");
+    }
+
+    #[test]
+    fn a_call_that_hangs_now_and_then_makes_no_receiver_slow() {
+        let usual = (0..1_000).map(|n| if n % 20 == 0 { 10_000 } else { 20 }).fold(20, follow);
+        assert!(usual < QUICK_MS, "{usual}");
+        let slow = std::iter::repeat_n(3_000, 40).fold(20, follow);
+        assert!(slow >= 2_000, "{slow}");
+        assert!(std::iter::repeat_n(20, 40).fold(slow, follow) < QUICK_MS, "and it recovers");
     }
 
     #[tokio::test]
@@ -184,7 +203,7 @@ mod tests {
         let clock = recado_kernel::ManualClock::at(Timestamp::UNIX_EPOCH);
         let (quick, slow) = (destination("quick.example"), destination("slow.example"));
         places.take(&quick, clock.now()).unwrap().took(5);
-        let mut held: Vec<_> = (0..32).map(|_| places.take(&quick, clock.now()).unwrap()).collect();
+        let mut held: Vec<_> = (0..64).map(|_| places.take(&quick, clock.now()).unwrap()).collect();
         let (place, ()) = tokio::join!(places.wait(&quick, &clock), async { drop(held.pop()) });
         assert!(place.is_ok(), "it had the place that came back");
         assert!(places.wait(&quick, &clock).await.is_err(), "patience ends");
