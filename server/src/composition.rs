@@ -144,6 +144,12 @@ impl Contexts {
         if let Err(error) = self.messaging.sweep_deliveries(now).await {
             tracing::warn!(%error, "old webhook deliveries were not swept");
         }
+        if let Err(error) = self.messaging.sweep_feed(now).await {
+            tracing::warn!(%error, "old entries of the event feed were not swept");
+        }
+        if let Err(error) = recado_rest::idempotency::sweep(pool, now).await {
+            tracing::warn!(%error, "old idempotency keys were not swept");
+        }
         if let Err(error) = partitions::ensure(pool, now).await {
             tracing::warn!(%error, "the next months of message events are not made yet; they are stored all the same");
         }

@@ -38,7 +38,8 @@ pub fn router(
         trusted_proxies: settings.proxies()?,
         ..RestSettings::default()
     };
-    let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);
+    let rest =
+        RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings).stopping_with(stopping.clone());
     let metrics = metrics::router(health.clone(), settings);
     let panel = PanelState {
         health,

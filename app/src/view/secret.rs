@@ -11,7 +11,7 @@ pub fn copyable(words: Words, label: &'static str, value: String) -> AnyView {
         <div class="copyable">
             <dt>{label}</dt>
             <dd><code class="value">{value.clone()}</code></dd>
-            <dd class="copyable-button">{copy(words, label, value)}</dd>
+            <dd class="copyable-button">{copy_button(words, label, value)}</dd>
         </div>
     }
     .into_any()
@@ -32,13 +32,14 @@ pub fn secret(words: Words, label: &'static str, value: String) -> AnyView {
                     <code class="value">{value.clone()}</code>
                 </details>
             </dd>
-            <dd class="copyable-button">{copy(words, label, value)}</dd>
+            <dd class="copyable-button">{copy_button(words, label, value)}</dd>
         </div>
     }
     .into_any()
 }
 
-fn copy(words: Words, label: &'static str, text: String) -> AnyView {
+/// The button that copies `text`.
+pub fn copy_button(words: Words, label: &'static str, text: String) -> AnyView {
     view! {
         <CopyButton
             text=text

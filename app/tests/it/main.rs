@@ -3,6 +3,7 @@
 
 mod behaviour;
 mod browser;
+mod deliveries;
 mod desks;
 mod erasure;
 mod instances;

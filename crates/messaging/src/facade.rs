@@ -17,6 +17,7 @@ use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
 use crate::settings::MessagingSettings;
 use crate::timers::InstanceTimers;
+use crate::webhooks::feed::Bells;
 
 /// Instances and messages. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Messaging {
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
     pub(crate) lookups: Arc<Lookups>,
     pub(crate) media: MediaLibrary,
+    pub(crate) bells: Arc<Bells>,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -48,6 +50,7 @@ impl Messaging {
             platform,
             engine: None,
             lookups: Arc::default(),
+            bells: Arc::default(),
         }
     }
 

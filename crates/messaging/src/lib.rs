@@ -21,7 +21,7 @@ mod webhooks;
 
 pub use domain::instance::{
     Connection, DisconnectReason, Instance, InstanceError, InstanceEvent, InstanceSettings, InvalidWebhookUrl, PaymentStatus,
-    ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+    PreviousSecret, ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
     InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
@@ -35,10 +35,13 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded, RequestCommands,
     SendResult, SendWork, Unfinished,
 };
-pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};
+pub use webhooks::{
+    Attempt, CausedDelivery, Circuit, Delivery, DeliveryFilter, DeliveryState, DestinationView, FeedBell, FeedEntry, FeedPage,
+    FeedQuery, Preview, ResendError, Resent, sign, sign_standard,
+};
 
 /// Topic of the send queue; its lane is the instance's id, its work id the message's id.
 pub const SEND_TOPIC: &str = "send";

@@ -58,6 +58,15 @@ pub enum RestError {
     /// The first partner token creates at most 25 instances.
     #[error("instance limit reached")]
     InstanceLimit,
+    /// No such delivery of this instance.
+    #[error("delivery not found")]
+    DeliveryNotFound,
+    /// The `Idempotency-Key` was used with another body or on another route.
+    #[error("idempotency key used for something else")]
+    IdempotencyKeyReused,
+    /// The request that came first with this `Idempotency-Key` is not answered yet.
+    #[error("idempotency key in use")]
+    IdempotencyKeyBusy,
     /// A use case's own words, e.g. a text that is too long.
     #[error("refused: {0}")]
     Refused(String),
@@ -123,6 +132,11 @@ impl RestError {
             Self::WebhookNotHttps => said(StatusCode::BAD_REQUEST, "Webhook URL must be HTTPS"),
             Self::WebhookRefused => said(StatusCode::BAD_REQUEST, "Webhook URL is invalid"),
             Self::InstanceLimit => said(StatusCode::FORBIDDEN, "Limite de 25 instâncias atingido"),
+            Self::DeliveryNotFound => said(StatusCode::NOT_FOUND, "Delivery not found"),
+            Self::IdempotencyKeyReused => said(StatusCode::CONFLICT, "Idempotency-Key was already used with another request"),
+            Self::IdempotencyKeyBusy => {
+                said(StatusCode::CONFLICT, "A request with this Idempotency-Key is still being processed")
+            }
             Self::Refused(reason) => said(StatusCode::BAD_REQUEST, reason),
             Self::WhatsappSilent => said(StatusCode::BAD_REQUEST, "Whatsapp did not respond"),
             Self::UnknownRoute { as_original } => {

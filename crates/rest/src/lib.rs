@@ -9,6 +9,7 @@ pub mod auth;
 pub mod body;
 pub mod catalogue;
 pub mod error;
+pub mod idempotency;
 pub mod limit;
 mod media;
 pub mod qr_png;

@@ -1,7 +1,9 @@
 //! Query parameters, read as freely as body fields.
 
 use axum::extract::{FromRequestParts, Query};
+use chrono::Datelike as _;
 use http::request::Parts;
+use recado_kernel::Timestamp;
 
 use crate::{RestError, RestState};
 
@@ -26,6 +28,26 @@ impl Params {
             Some(text) => text.parse::<i64>().map_err(|_| RestError::Invalid(name)).map(|number| clamp(number, most)),
         }
     }
+}
+
+impl Params {
+    /// A moment as Unix milliseconds.
+    ///
+    /// # Errors
+    /// `<name> is invalid`.
+    pub fn moment(&self, name: &'static str) -> Result<Option<Timestamp>, RestError> {
+        let number = self.text(name).map(str::parse::<i64>).transpose().map_err(|_| RestError::Invalid(name))?;
+        moment(name, number)
+    }
+}
+
+/// Unix milliseconds as a moment.
+///
+/// # Errors
+/// `<name> is invalid` for what is beyond every calendar.
+pub fn moment(name: &'static str, milliseconds: Option<i64>) -> Result<Option<Timestamp>, RestError> {
+    let read = |ms| Timestamp::from_timestamp_millis(ms).filter(|at| (1970..=9999).contains(&at.year()));
+    milliseconds.map(|ms| read(ms).ok_or(RestError::Invalid(name))).transpose()
 }
 
 /// `number` kept within 1 and `most`.

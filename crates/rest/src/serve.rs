@@ -2,13 +2,14 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument as _;
 
-use crate::{RestError, RestState, catalogue, routes, url};
+use crate::{RestError, RestState, catalogue, idempotency, routes, url};
 
 /// The API below `/instances`. It has no fallback of its own, so it can be merged with the panel's router; [`unknown_route`] is the
 /// fallback for a server that serves nothing else.
@@ -20,6 +21,8 @@ pub fn router(state: RestState) -> Router {
         .method_not_allowed_fallback(|| async { RestError::MethodNotAllowed })
         .fallback(unknown_route)
         .layer(CatchPanicLayer::custom(|_| RestError::Internal.into_response()))
+        // Around the panics: what a defect began, a repeat may end.
+        .layer(from_fn_with_state(state.clone(), idempotency::guard))
         .with_state(state);
     let tidied = any(move |request: Request| serve(inner.clone(), request));
     // `//instances` is what a client makes of a base URL that ends with a slash.

@@ -24,6 +24,8 @@ pub struct RestSettings {
     pub burst: u32,
     /// How many requests per second an instance wins back.
     pub requests_per_second: u32,
+    /// How long a repeat under an `Idempotency-Key` waits for the first request to be answered.
+    pub repeat_patience: Duration,
 }
 
 impl Default for RestSettings {
@@ -37,6 +39,7 @@ impl Default for RestSettings {
             trusted_proxies: vec![],
             burst: 500,
             requests_per_second: 100,
+            repeat_patience: Duration::from_secs(8),
         }
     }
 }

@@ -11,6 +11,7 @@ mod plan;
 mod queue;
 mod show;
 mod states;
+mod webhook_secret;
 mod webhooks;
 
 use axum::Router;
@@ -43,12 +44,16 @@ pub fn routes() -> Router<Panel> {
         .route("/instancias/{id}/editar", get(edit::show).post(edit::save))
         .route("/instancias/{id}/editar/comportamento", post(behaviour::save))
         .route("/instancias/{id}/editar/webhooks", get(webhooks::show).post(webhooks::save))
+        .route("/instancias/{id}/editar/webhooks/novo-segredo", post(webhook_secret::rotate))
+        .route("/instancias/{id}/editar/webhooks/aposentar-segredo", post(webhook_secret::retire))
         .route("/instancias/{id}/fila", get(queue::show))
         .route("/instancias/{id}/fila/ao-vivo", get(queue::live))
         .route("/instancias/{id}/fila/cancelar", post(queue::cancel))
         .route("/instancias/{id}/fila/esvaziar", post(queue::cancel_all))
         .route("/instancias/{id}/entregas", get(deliveries::show))
         .route("/instancias/{id}/entregas/reenviar", post(deliveries::resend))
+        .route("/instancias/{id}/entregas/reenviar-todas", post(deliveries::resend_all))
+        .route("/instancias/{id}/entregas/{entrega}", get(deliveries::one::show))
 }
 
 /// The instance of the path, if it is this person's and they may do this with it. Somebody else's is not found.

@@ -9,9 +9,9 @@ use recado_accounts::Permission;
 use recado_messaging::{InstanceView, InvalidWebhookUrl, MessagingError, WebhookChange, WebhookKind};
 
 use super::edit::frame;
+use super::webhook_secret::{self, Secrets};
 use super::{address, own};
 use crate::view::field::{Field, form_key};
-use crate::view::secret::secret;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
 use crate::web::page::Page;
@@ -25,6 +25,7 @@ type Filled = HashMap<String, String>;
 type Errors = HashMap<&'static str, String>;
 
 const OWN_MESSAGES: &str = "enviadas_por_mim";
+const INSTANCE_TOKEN: &str = "z_api_token";
 
 /// The form with what is.
 ///
@@ -39,8 +40,11 @@ pub async fn show(member: Member, Path(id): Path<String>) -> Result<Response, Fa
     if view.notify_sent_by_me {
         filled.insert(OWN_MESSAGES.to_owned(), "1".to_owned());
     }
-    let secret = signing_secret(&member, account, &view).await?;
-    Ok(member.answer(page(), |words| body(words, &member, &view, &filled, &Errors::new(), secret)))
+    if view.webhooks.send_instance_token {
+        filled.insert(INSTANCE_TOKEN.to_owned(), "1".to_owned());
+    }
+    let secrets = webhook_secret::shown(&member, account, &view).await?;
+    Ok(member.answer(page(), |words| body(words, &member, &view, &filled, &Errors::new(), secrets)))
 }
 
 /// Sets all of them in one step.
@@ -50,7 +54,11 @@ pub async fn show(member: Member, Path(id): Path<String>) -> Result<Response, Fa
 pub async fn save(member: Member, Path(id): Path<String>, Posted(filled): Posted<Filled>) -> Result<Response, Failure> {
     let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
     let messaging = &member.panel.messaging;
-    let mut change = WebhookChange { urls: vec![], notify_sent_by_me: Some(filled.contains_key(OWN_MESSAGES)) };
+    let mut change = WebhookChange {
+        notify_sent_by_me: Some(filled.contains_key(OWN_MESSAGES)),
+        send_instance_token: Some(filled.contains_key(INSTANCE_TOKEN)),
+        ..WebhookChange::default()
+    };
     let mut errors = Errors::new();
     for kind in WebhookKind::ALL {
         match messaging.webhook_url(filled.get(name(kind)).map(String::as_str)) {
@@ -60,23 +68,12 @@ pub async fn save(member: Member, Path(id): Path<String>, Posted(filled): Posted
         }
     }
     if !errors.is_empty() {
-        let secret = signing_secret(&member, account, &view).await?;
-        return Ok(member.answer(page().again(), |words| body(words, &member, &view, &filled, &errors, secret)));
+        let secrets = webhook_secret::shown(&member, account, &view).await?;
+        return Ok(member.answer(page().again(), |words| body(words, &member, &view, &filled, &errors, secrets)));
     }
     let done = messaging.change_webhooks(member.meta(account), view.id, change).await?;
     messaging.instance_visible(done.position).await;
     Ok(member.go_with(&format!("{}/editar/webhooks", address(&view)), "notice.saved"))
-}
-
-async fn signing_secret(
-    member: &Member,
-    account: recado_kernel::AccountId,
-    view: &InstanceView,
-) -> Result<Option<String>, Failure> {
-    if !member.principal.may(Permission::ViewTokens) {
-        return Ok(None);
-    }
-    Ok(Some(member.panel.messaging.webhook_secret(account, view.id).await?.expose().clone()))
 }
 
 const fn page() -> Page {
@@ -121,7 +118,7 @@ fn body(
     view: &InstanceView,
     filled: &Filled,
     errors: &Errors,
-    signing_secret: Option<String>,
+    secrets: Option<Secrets>,
 ) -> AnyView {
     let fields = WebhookKind::ALL
         .into_iter()
@@ -139,16 +136,8 @@ fn body(
             .view()
         })
         .collect_view();
-    let own_messages = filled.contains_key(OWN_MESSAGES);
-    let signature = signing_secret.map(|value| {
-        view! {
-            <section class="card">
-                <h2>{words.t("webhook.signature")}</h2>
-                <p class="muted">{words.t("webhook.signature_text")}</p>
-                <dl>{secret(words, words.t("webhook.signing_secret"), value)}</dl>
-            </section>
-        }
-    });
+    let (own_messages, instance_token) = (filled.contains_key(OWN_MESSAGES), filled.contains_key(INSTANCE_TOKEN));
+    let signature = secrets.map(|secrets| webhook_secret::card(words, member, view, secrets));
     let content = view! {
         <div class="stack">
             <form method="post" class="card form" novalidate=true>
@@ -158,6 +147,10 @@ fn body(
                 <label class="check">
                     <input type="checkbox" name=OWN_MESSAGES value="1" checked=own_messages />
                     <span>{words.t("webhook.own_messages")}</span>
+                </label>
+                <label class="check">
+                    <input type="checkbox" name=INSTANCE_TOKEN value="1" checked=instance_token />
+                    <span>{words.t("webhook.instance_token")}</span>
                 </label>
                 <div class="form-actions">
                     <button type="submit" class="button primary">{words.t("common.save")}</button>

@@ -112,8 +112,12 @@ impl Messaging {
             }
             None => MessageId::from_uuid(meta.command_id.as_uuid()),
         };
-        if !access.connected() {
-            self.require_room(access).await?;
+        if !access.connected()
+            && let Err(refusal) = self.require_room(access).await
+            && self.platform.log.aggregate_of(account, meta.command_id).await?.is_none()
+        {
+            // A repeat of what was accepted before is not refused because the queue has filled up since.
+            return Err(refusal);
         }
         // Every event of a message belongs to one story, whoever causes it.
         meta.correlation_id = message.as_uuid();

@@ -1,7 +1,10 @@
 //! An instance somebody has been let into.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use recado_event_store::Platform;
-use recado_kernel::{AccountId, Actor, CommandMeta, Door, InstanceId};
+use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, InstanceId};
 
 use crate::domain::instance::Connection;
 use crate::projections::instances::InstanceView;
@@ -14,11 +17,44 @@ pub struct InstanceAccess {
     pub view: InstanceView,
     actor: Actor,
     door: Door,
+    commands: Option<Arc<RequestCommands>>,
+}
+
+/// The command ids of a request that may come again: the first, second … of a repeat are those of the first time.
+#[derive(Debug)]
+pub struct RequestCommands {
+    first: CommandId,
+    used: AtomicU32,
+}
+
+impl RequestCommands {
+    /// `first` must be a version 7 UUID: messages take their month from it.
+    #[must_use]
+    pub const fn new(first: CommandId) -> Self {
+        Self { first, used: AtomicU32::new(0) }
+    }
+
+    /// The id of the request's first command.
+    #[must_use]
+    pub const fn first(&self) -> CommandId {
+        self.first
+    }
+
+    /// `meta` with the next id, as a part of the request's story.
+    #[must_use]
+    pub fn next(&self, mut meta: CommandMeta) -> CommandMeta {
+        meta.command_id = match self.used.fetch_add(1, Ordering::Relaxed) {
+            0 => self.first,
+            n => CommandId::derive(self.first.as_uuid(), &format!("request/{n}")),
+        };
+        meta.correlation_id = self.first.as_uuid();
+        meta
+    }
 }
 
 impl InstanceAccess {
     pub(crate) const fn new(view: InstanceView, actor: Actor, door: Door) -> Self {
-        Self { view, actor, door }
+        Self { view, actor, door, commands: None }
     }
 
     /// The owner.
@@ -42,7 +78,18 @@ impl InstanceAccess {
     /// Circumstances of a new command by this caller.
     #[must_use]
     pub fn meta(&self, platform: &Platform) -> CommandMeta {
-        platform.meta(self.account(), self.actor.clone(), self.door)
+        let meta = platform.meta(self.account(), self.actor.clone(), self.door);
+        match &self.commands {
+            Some(commands) => commands.next(meta),
+            None => meta,
+        }
+    }
+
+    /// The same caller in a request that may come again: a repeat is carried out once.
+    #[must_use]
+    pub fn repeatable(mut self, commands: RequestCommands) -> Self {
+        self.commands = Some(Arc::new(commands));
+        self
     }
 
     /// Refuses when trial or subscription is over (plugzapi-api.md 1.5: on every instance route).

@@ -4,7 +4,7 @@ use chrono::{Duration, SubsecRound as _};
 use recado_event_store::{Alongside, NewWork, Position};
 use recado_kernel::{CommandMeta, InstanceId, Name, Secret, Timestamp};
 
-use crate::domain::instance::{InstanceAction, InstanceCommand, InstanceEvent};
+use crate::domain::instance::{InstanceAction, InstanceCommand, InstanceEvent, InstanceSettings, WebhookChange};
 use crate::timers::InstanceTimer;
 use crate::use_cases::token::{new_token, new_webhook_secret};
 use crate::{Messaging, MessagingError, TOKEN_PURPOSE, WEBHOOK_SECRET_PURPOSE};
@@ -30,6 +30,20 @@ impl Messaging {
     /// # Errors
     /// The database.
     pub async fn create_instance(&self, meta: CommandMeta, name: Name) -> Result<CreatedInstance, MessagingError> {
+        self.create_instance_with(meta, name, WebhookChange::default(), InstanceSettings::default()).await
+    }
+
+    /// The same, born with webhooks and settings: all of it is stored, or nothing.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn create_instance_with(
+        &self,
+        meta: CommandMeta,
+        name: Name,
+        webhooks: WebhookChange,
+        settings: InstanceSettings,
+    ) -> Result<CreatedInstance, MessagingError> {
         let account = meta.account_id;
         // Time-ordered when the command id is; the same command always makes the same instance.
         let id = InstanceId::derive(account.as_uuid(), &format!("instance/{}", meta.command_id));
@@ -37,17 +51,16 @@ impl Messaging {
         let webhook_secret = new_webhook_secret(&self.platform);
         // The database keeps microseconds; the trial must end on the same grid.
         let trial_ends_at = meta.occurred_at.trunc_subsecs(6) + Duration::hours(self.settings.trial_hours);
-        let command = InstanceCommand {
-            account,
-            at: meta.occurred_at,
-            action: InstanceAction::Create {
-                name,
-                trial_ends_at,
-                token_protected: self.platform.vault.protect(TOKEN_PURPOSE, &token)?,
-                token_digest: self.token_digest(&token),
-                webhook_secret_protected: self.platform.vault.protect(WEBHOOK_SECRET_PURPOSE, &webhook_secret)?,
-            },
+        let create = InstanceAction::Create {
+            name,
+            trial_ends_at,
+            token_protected: self.platform.vault.protect(TOKEN_PURPOSE, &token)?,
+            token_digest: self.token_digest(&token),
+            webhook_secret_protected: self.platform.vault.protect(WEBHOOK_SECRET_PURPOSE, &webhook_secret)?,
         };
+        let (webhooks, settings) = (InstanceAction::ChangeWebhooks(webhooks), InstanceAction::ChangeSettings(settings));
+        let action = InstanceAction::All(vec![create, webhooks, settings]);
+        let command = InstanceCommand { account, at: meta.occurred_at, action };
         let alongside = move |_: &_, _: &[InstanceEvent]| {
             let timer: NewWork = InstanceTimer::trial_end(id).at(account, trial_ends_at);
             Alongside { work: vec![timer], ..Alongside::default() }

@@ -27,7 +27,7 @@ pub(crate) use record_session::released;
 
 pub use accept::{AcceptMessage, SendResult, SendWork};
 pub use accept_text::AcceptText;
-pub use access::InstanceAccess;
+pub use access::{InstanceAccess, RequestCommands};
 pub use archive::Unfinished;
 pub use create_instance::CreatedInstance;
 pub use live_session::LiveSession;

@@ -1,13 +1,17 @@
 //! The REST token: shown again in the panel, found by a keyed digest, compared in constant time.
 
+use chrono::{Duration, SubsecRound as _};
 use recado_event_store::Platform;
 use recado_kernel::{CommandMeta, InstanceId, Secret};
 
 use super::{InstanceAccess, Recorded};
 use crate::domain::instance::InstanceAction;
 use crate::{Messaging, MessagingError, TOKEN_PURPOSE, WEBHOOK_SECRET_PURPOSE};
-use recado_kernel::{AccountId, Actor, Door};
+use recado_kernel::{AccountId, Actor, Door, Timestamp};
 use subtle::ConstantTimeEq as _;
+
+/// How long the webhook secret before the newest signs beside it, in hours.
+const BOTH_SIGN_HOURS: i64 = 24;
 
 impl Messaging {
     /// The instance behind `/instances/{public_id}/token/{token}`; `None` for an unknown id and for a wrong token alike, so that ids cannot
@@ -64,6 +68,51 @@ impl Messaging {
             return Err(MessagingError::InstanceNotFound);
         }
         Ok(Secret::new(self.platform.vault.reveal(WEBHOOK_SECRET_PURPOSE, &instance.webhook_secret_protected)?))
+    }
+
+    /// Replaces the secret that signs webhooks. The new one signs at once, the old one beside it for a day or until
+    /// [`Self::retire_webhook_secret`].
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn rotate_webhook_secret(
+        &self,
+        meta: CommandMeta,
+        id: InstanceId,
+    ) -> Result<(Secret<String>, Recorded), MessagingError> {
+        let secret = new_webhook_secret(&self.platform);
+        let action = InstanceAction::RotateWebhookSecret {
+            secret_protected: self.platform.vault.protect(WEBHOOK_SECRET_PURPOSE, &secret)?,
+            previous_until: meta.occurred_at.trunc_subsecs(6) + Duration::hours(BOTH_SIGN_HOURS),
+        };
+        let account = meta.account_id;
+        let recorded = self.on_instance(meta, id, action).await?;
+        if recorded.changed {
+            return Ok((Secret::new(secret), recorded));
+        }
+        // A repeated command: the secret it made then.
+        Ok((self.webhook_secret(account, id).await?, recorded))
+    }
+
+    /// The secret before the newest signs no more.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn retire_webhook_secret(&self, meta: CommandMeta, id: InstanceId) -> Result<Recorded, MessagingError> {
+        self.on_instance(meta, id, InstanceAction::RetireWebhookSecret).await
+    }
+
+    /// Until when the webhook secret before the newest signs, too; `None` when it does not.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn previous_secret_until(&self, account: AccountId, id: InstanceId) -> Result<Option<Timestamp>, MessagingError> {
+        let instance = self.instances.load(&id.to_string()).await?.aggregate;
+        if !instance.belongs_to(account) {
+            return Err(MessagingError::InstanceNotFound);
+        }
+        let now = self.platform.now();
+        Ok(instance.previous_webhook_secret.map(|previous| previous.until).filter(|until| *until > now))
     }
 
     pub(crate) fn token_digest(&self, token: &str) -> String {

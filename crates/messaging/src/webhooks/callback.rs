@@ -24,6 +24,9 @@ pub(crate) enum CallbackKind {
 }
 
 impl CallbackKind {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 5] = [Self::Received, Self::Delivery, Self::MessageStatus, Self::Connected, Self::Disconnected];
+
     /// The exact `type`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {

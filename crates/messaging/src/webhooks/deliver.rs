@@ -1,139 +1,192 @@
-//! Handler of topic "webhook": builds the body, signs it, posts it, writes the attempt down (plugzapi-api.md 3.1).
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! Handler of topic "webhook": builds the body, signs it, posts it, writes the attempt down (plugzapi-api.md 3.1). No connection and no row
+//! is held while a receiver takes its time.
 
 use async_trait::async_trait;
 use chrono::Duration;
 use recado_event_store::{ClaimedWork, Outcome, StoreError, WorkHandler};
 use recado_kernel::{AccountId, InstanceId, Sealed};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::body::{self, ReceivedFacts, SentFacts};
 use super::callback::{Callback, CallbackKind, Order};
+use super::destination::breaker::Permit;
+use super::destination::places::{Place, Places};
+use super::destination::{Destination, row};
 use super::facts::{self, MessageFacts};
 use super::history::{Attempt, DeliveryState};
-use super::log;
-use super::target::{self, Target};
-use super::{TOPIC, sign};
+use super::log::{self, End, Waiting};
+use super::target::Target;
+use super::{TOPIC, headers};
 use crate::net::{AddressPolicy, Answer, PostFailure, Poster};
-use crate::{Messaging, MessagingError, WEBHOOK_SECRET_PURPOSE};
+use crate::{Messaging, MessagingError};
 
 /// Seconds after the first, second … failed attempt.
 const RETRIES: [i64; 5] = [10, 30, 120, 600, 3_600];
-
-/// How many deliveries of one instance run at once in this process: a slow receiver must not take every place.
-const AT_ONCE_PER_INSTANCE: usize = 8;
+/// How long a delivery waits for a receiver that is away before it is given up, in hours.
+const WAITS_HOURS: i64 = 72;
 
 /// The handler.
 pub(crate) struct WebhookDelivery {
     messaging: Messaging,
+    bodies: Bodies,
     poster: Result<Poster, PostFailure>,
-    running: Mutex<HashMap<String, usize>>,
+    places: Places,
 }
 
-/// One of an instance's places; given back when dropped.
-struct Place<'a> {
-    running: &'a Mutex<HashMap<String, usize>>,
-    instance: &'a str,
+/// Where an attempt goes, and as what.
+struct Going<'a> {
+    of: Destination,
+    place: Place<'a>,
+    /// It finds out whether the receiver is back.
+    probe: bool,
+    /// The circuit has something to forget when this goes well.
+    was_well: bool,
 }
 
-impl<'a> Place<'a> {
-    fn take(running: &'a Mutex<HashMap<String, usize>>, instance: &'a str) -> Option<Self> {
-        let mut counts = running.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(instance.to_owned()).or_default();
-        if *count >= AT_ONCE_PER_INSTANCE {
-            return None;
-        }
-        *count += 1;
-        Some(Self { running, instance })
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let mut counts = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(self.instance) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(self.instance);
-            }
-        }
-    }
+/// An attempt that was made.
+struct Made {
+    answered: Result<Answer, PostFailure>,
+    attempt: Attempt,
 }
 
 impl WebhookDelivery {
     pub(crate) fn new(messaging: Messaging) -> Self {
         let policy = AddressPolicy { allow_local: messaging.settings.allow_local_webhooks };
-        Self { messaging, poster: Poster::new(policy), running: Mutex::default() }
+        let bodies = Bodies::new(messaging.clone());
+        Self { messaging, bodies, poster: Poster::new(policy), places: Places::default() }
     }
 
     async fn deliver(&self, work: &ClaimedWork) -> Result<Outcome, MessagingError> {
         let (account, pool) = (work.account_id, self.messaging.platform.pool());
-        let Some((instance, order)) = log::waiting(pool, account, work.id).await? else { return Ok(Outcome::done()) };
-        let Some(target) = target::find(pool, account, instance).await? else { return Ok(Outcome::done()) };
+        let Some(waiting) = log::waiting(pool, account, work.id).await? else { return Ok(Outcome::done()) };
+        let Waiting { target, order, since } = &waiting;
         if target.silenced && order.callback.kind() != CallbackKind::Disconnected {
             return self.end(account, work.id, DeliveryState::Stopped, Some("the number was unlinked")).await;
         }
         let Some(url) = target.webhooks.get(order.url_of) else {
             return self.end(account, work.id, DeliveryState::Stopped, Some("no URL is configured any more")).await;
         };
-        let Some(body) = self.body(account, instance, &target, &order).await? else {
+        let going = match self.admit(Destination::of(account, url.as_str())).await? {
+            Ok(going) => going,
+            Err(_) if self.messaging.platform.now() - *since > Duration::hours(WAITS_HOURS) => {
+                let note = "the receiver was away for too long";
+                self.end(account, work.id, DeliveryState::Failed, Some(note)).await?;
+                return Ok(Outcome::Dead { error: note.to_owned() });
+            }
+            Err(held) => return Ok(held),
+        };
+        let Some(body) = self.bodies.body(account, target.instance, target, order).await? else {
             return self.end(account, work.id, DeliveryState::Stopped, Some("the content has been erased")).await;
         };
-        let headers = self.headers(&target, &body)?;
+        let made = self.call(work, target, url.as_str(), body).await?;
+        self.judge(work, order, url.as_str(), &going, made).await
+    }
+
+    /// A place and the circuit's permission, or the outcome that waits for them.
+    async fn admit(&self, of: Destination) -> Result<Result<Going<'_>, Outcome>, MessagingError> {
+        let now = self.messaging.platform.now();
+        let place = match self.places.wait(&of, self.messaging.platform.clock.as_ref()).await {
+            Ok(place) => place,
+            Err(until) => return Ok(Err(Outcome::Hold { until })),
+        };
+        if place.is_believed() {
+            return Ok(Ok(Going { of, place, probe: false, was_well: true }));
+        }
+        let (permit, seen) = row::ask(self.messaging.platform.pool(), &of, now).await?;
+        place.saw(seen.is_well());
+        Ok(match permit {
+            Permit::Wait(until) => Err(Outcome::Hold { until: self.places.behind(&of, until) }),
+            Permit::Go | Permit::Probe => Ok(Going { of, place, probe: permit == Permit::Probe, was_well: seen.is_well() }),
+        })
+    }
+
+    async fn call(&self, work: &ClaimedWork, target: &Target, url: &str, body: Vec<u8>) -> Result<Made, MessagingError> {
         let (at, started) = (self.messaging.platform.now(), tokio::time::Instant::now());
+        let headers = headers::of(&self.messaging, target, work.id, &body, at).await?;
         let answered = match &self.poster {
-            Ok(poster) => poster.post(url.as_str(), headers, body).await,
+            Ok(poster) => poster.post(url, headers, body).await,
             Err(failure) => Err(failure.clone()),
         };
-        let latency_ms = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
         let attempt = Attempt {
             number: work.attempts,
             at,
             http_status: answered.as_ref().ok().map(|answer| answer.status),
-            latency_ms,
+            latency_ms: i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX),
             error: answered.as_ref().err().map(ToString::to_string),
             answer: answered.as_ref().ok().map(|answer| answer.beginning.clone()),
         };
-        log::record_attempt(&self.messaging, account, work.id, url.as_str(), &attempt).await?;
-        self.judge(work, &order, answered).await
+        Ok(Made { answered, attempt })
     }
 
+    /// Tells the circuit, writes the attempt down, and says what becomes of the work.
     async fn judge(
         &self,
         work: &ClaimedWork,
         order: &Order,
-        answered: Result<Answer, PostFailure>,
+        url: &str,
+        going: &Going<'_>,
+        made: Made,
     ) -> Result<Outcome, MessagingError> {
-        let (account, pool) = (work.account_id, self.messaging.platform.pool());
-        let error = match answered {
-            Ok(Answer { status: 200..=299, .. }) => {
-                let outcome = self.end(account, work.id, DeliveryState::Delivered, None).await?;
-                if let Some(message) = order.callback.message()
-                    && order.callback.kind() == CallbackKind::Received
-                    && !log::text_still_wanted(pool, account, message, work.id).await?
-                {
-                    self.messaging.erase_text_of(account, &order.callback).await?;
-                }
-                return Ok(outcome);
-            }
-            Ok(Answer { status: 410, .. }) => {
-                self.end(account, work.id, DeliveryState::Failed, Some("the receiver answered 410 Gone")).await?;
-                return Ok(Outcome::Dead { error: "the receiver answered 410 Gone".to_owned() });
-            }
-            Ok(Answer { status, .. }) => format!("the receiver answered {status}"),
-            Err(failure) => failure.to_string(),
-        };
+        let (account, now) = (work.account_id, self.messaging.platform.now());
+        going.place.took(made.attempt.latency_ms);
+        self.tell_circuit(going, is_away(&made.answered)).await?;
         let tried = usize::try_from(work.attempts).unwrap_or(0).max(1);
-        match RETRIES.get(tried - 1) {
-            Some(seconds) => Ok(Outcome::Retry { at: self.messaging.platform.now() + Duration::seconds(*seconds), error }),
-            None => {
-                self.end(account, work.id, DeliveryState::Failed, Some(&error)).await?;
-                Ok(Outcome::Dead { error })
+        let again = RETRIES.get(tried - 1);
+        let (outcome, state, note) = match &made.answered {
+            Ok(Answer { status: 200..=299, .. }) => (Outcome::done(), Some(DeliveryState::Delivered), None),
+            Ok(Answer { status: 410, .. }) => {
+                let error = "the receiver answered 410 Gone".to_owned();
+                (Outcome::Dead { error: error.clone() }, Some(DeliveryState::Failed), Some(error))
             }
+            // Finding out is our wish, not the delivery's: it does not count against it.
+            answered if going.probe && is_away(answered) => (Outcome::Hold { until: now + Duration::seconds(1) }, None, None),
+            answered => {
+                let error = match answered {
+                    Ok(Answer { status, .. }) => format!("the receiver answered {status}"),
+                    Err(failure) => failure.to_string(),
+                };
+                match again {
+                    Some(seconds) => (Outcome::Retry { at: now + Duration::seconds(*seconds), error }, None, None),
+                    None => (Outcome::Dead { error: error.clone() }, Some(DeliveryState::Failed), Some(error)),
+                }
+            }
+        };
+        let end = state.map(|state| End { state, note: note.as_deref(), at: now });
+        log::record_attempt(&self.messaging, account, work.id, url, &made.attempt, end).await?;
+        if state == Some(DeliveryState::Delivered) {
+            self.forget_text(work, order).await?;
         }
+        Ok(outcome)
+    }
+
+    async fn tell_circuit(&self, going: &Going<'_>, away: bool) -> Result<(), StoreError> {
+        if going.was_well && !away {
+            return Ok(());
+        }
+        let (pool, now, probe) = (self.messaging.platform.pool(), self.messaging.platform.now(), going.probe);
+        let ((), breaker) = match away {
+            true => row::change(pool, &going.of, |breaker| breaker.failed(now, probe)).await?,
+            false => row::change(pool, &going.of, |breaker| breaker.succeeded()).await?,
+        };
+        going.place.saw(breaker.is_well());
+        if probe && !away {
+            tracing::info!(origin = going.of.origin, "a webhook receiver is back");
+        } else if breaker.open.as_ref().is_some_and(|open| open.since == now) {
+            tracing::warn!(origin = going.of.origin, "a webhook receiver is away; its deliveries wait");
+        }
+        Ok(())
+    }
+
+    /// What was told to everybody who wanted it is kept no longer.
+    async fn forget_text(&self, work: &ClaimedWork, order: &Order) -> Result<(), MessagingError> {
+        let (account, pool) = (work.account_id, self.messaging.platform.pool());
+        if let Some(message) = order.callback.message()
+            && order.callback.kind() == CallbackKind::Received
+            && !log::text_still_wanted(pool, account, message, work.id).await?
+        {
+            self.messaging.erase_text_of(account, &order.callback).await?;
+        }
+        Ok(())
     }
 
     async fn end(
@@ -146,20 +199,29 @@ impl WebhookDelivery {
         log::conclude(self.messaging.platform.pool(), account, id, state, note, self.messaging.platform.now()).await?;
         Ok(Outcome::done())
     }
+}
 
-    fn headers(&self, target: &Target, body: &[u8]) -> Result<HeaderMap, MessagingError> {
-        let secret = self.messaging.platform.vault.reveal(WEBHOOK_SECRET_PURPOSE, &target.secret_protected)?;
-        let value = |text: &str| {
-            HeaderValue::from_str(text).map_err(|_| StoreError::Unreadable("the webhook secret is no header value".to_owned()))
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert(HeaderName::from_static("x-token"), value(&secret)?);
-        headers.insert(HeaderName::from_static("x-recado-signature"), value(&sign(&secret, body))?);
-        Ok(headers)
+/// Is there nobody, or somebody who is not well? Any other answer, a refusal too, shows that the receiver lives.
+fn is_away(answered: &Result<Answer, PostFailure>) -> bool {
+    match answered {
+        Ok(Answer { status, .. }) => matches!(status, 408 | 429 | 500..),
+        // A name that leads nowhere, or to an address that must not be called, is no receiver either.
+        Err(_) => true,
+    }
+}
+
+/// Builds bodies from the log and the vault.
+pub(crate) struct Bodies {
+    messaging: Messaging,
+}
+
+impl Bodies {
+    pub(crate) const fn new(messaging: Messaging) -> Self {
+        Self { messaging }
     }
 
     /// `None`: what it would say has been erased.
-    async fn body(
+    pub(super) async fn body(
         &self,
         account: AccountId,
         id: InstanceId,
@@ -245,7 +307,7 @@ impl WebhookDelivery {
     }
 
     /// The text behind a seal; empty when there is none or it was erased.
-    async fn opened(&self, sealed: Option<&Sealed>) -> Result<String, StoreError> {
+    pub(super) async fn opened(&self, sealed: Option<&Sealed>) -> Result<String, StoreError> {
         match sealed {
             Some(sealed) => Ok(self.messaging.platform.vault.unseal(sealed).await?.unwrap_or_default()),
             None => Ok(String::new()),
@@ -260,13 +322,11 @@ impl WorkHandler for WebhookDelivery {
     }
 
     fn concurrency(&self) -> usize {
-        32
+        // A receiver takes a place, not a connection: many slow ones must not fill them.
+        128
     }
 
     async fn handle(&self, work: &ClaimedWork) -> Outcome {
-        let Some(_place) = Place::take(&self.running, &work.subject) else {
-            return Outcome::Hold { until: self.messaging.platform.now() + Duration::seconds(1) };
-        };
         match self.deliver(work).await {
             Ok(outcome) => outcome,
             // Our own trouble, not the receiver's: nothing is counted against the delivery.

@@ -1,12 +1,12 @@
-//! What the panel may ask of deliveries, and do with them.
+//! What panel and API may ask of deliveries.
 
-use recado_event_store::{StoreError, work};
+use recado_event_store::StoreError;
 use recado_kernel::{AccountId, InstanceId, MessageId, Timestamp};
-use sqlx::Row;
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use super::callback::Order;
-use super::log::{ANSWER_PURPOSE, NewDelivery};
+use super::log::ANSWER_PURPOSE;
 use crate::{Messaging, MessagingError};
 
 /// Where a delivery stands.
@@ -34,8 +34,14 @@ impl DeliveryState {
         }
     }
 
+    /// Reads the stored name; `None` for any other text.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        [Self::Waiting, Self::Delivered, Self::Failed, Self::Stopped].into_iter().find(|state| state.as_str() == text)
+    }
+
     pub(crate) fn parse(text: &str) -> Self {
-        [Self::Delivered, Self::Failed, Self::Stopped].into_iter().find(|s| s.as_str() == text).unwrap_or(Self::Waiting)
+        Self::named(text).unwrap_or(Self::Waiting)
     }
 }
 
@@ -83,27 +89,33 @@ pub struct Delivery {
     pub attempts: Vec<Attempt>,
 }
 
-/// Why a delivery is not sent again.
-#[derive(Debug, thiserror::Error)]
-pub enum ResendError {
-    /// No such delivery of this account.
-    #[error("the delivery does not exist")]
-    NotFound,
-    /// It is still being tried.
-    #[error("the delivery is still being tried")]
-    StillWaiting,
-    /// The text of its message has been erased.
-    #[error("the content of the message has been erased")]
-    ContentErased,
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// Which deliveries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Only these.
+    pub state: Option<DeliveryState>,
+    /// Only bodies of this `type`.
+    pub callback: Option<String>,
+    /// What happened at or after this moment.
+    pub from: Option<Timestamp>,
+    /// What happened before this moment.
+    pub until: Option<Timestamp>,
 }
 
-impl From<sqlx::Error> for ResendError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
+fn from_row(row: &PgRow) -> Result<Delivery, StoreError> {
+    Ok(Delivery {
+        id: row.try_get("id")?,
+        callback: row.try_get("callback")?,
+        detail: row.try_get("detail")?,
+        kind: row.try_get("kind")?,
+        url: row.try_get("url")?,
+        message: row.try_get::<Option<Uuid>, _>("message_id")?.map(MessageId::from_uuid),
+        state: DeliveryState::parse(row.try_get("status")?),
+        note: row.try_get("note")?,
+        happened_at: row.try_get("happened_at")?,
+        ended_at: row.try_get("ended_at")?,
+        attempts: vec![],
+    })
 }
 
 impl Messaging {
@@ -118,37 +130,67 @@ impl Messaging {
         before: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<Delivery>, MessagingError> {
+        self.find_deliveries(account, instance, &DeliveryFilter::default(), before, limit).await
+    }
+
+    /// The same, only those that pass the filter.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn find_deliveries(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        filter: &DeliveryFilter,
+        before: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Delivery>, MessagingError> {
         let rows = sqlx::query(
             "SELECT d.id, d.callback, d.detail, d.kind, d.url, d.message_id, d.status, d.note, d.happened_at, d.ended_at
                FROM webhook_delivery d
               WHERE d.account_id = $1 AND d.instance_id = $2
                 AND ($3::uuid IS NULL OR d.seq < (SELECT b.seq FROM webhook_delivery b WHERE b.id = $3 AND b.account_id = $1))
+                AND ($5::text IS NULL OR d.status = $5) AND ($6::text IS NULL OR d.callback = $6)
+                AND ($7::timestamptz IS NULL OR d.happened_at >= $7) AND ($8::timestamptz IS NULL OR d.happened_at < $8)
               ORDER BY d.seq DESC LIMIT $4",
         )
         .bind(account.as_uuid())
         .bind(instance.as_uuid())
         .bind(before)
         .bind(limit)
+        .bind(filter.state.map(DeliveryState::as_str))
+        .bind(&filter.callback)
+        .bind(filter.from)
+        .bind(filter.until)
         .fetch_all(self.platform.pool())
         .await?;
-        let mut deliveries = Vec::with_capacity(rows.len());
-        for row in rows {
-            deliveries.push(Delivery {
-                id: row.try_get("id")?,
-                callback: row.try_get("callback")?,
-                detail: row.try_get("detail")?,
-                kind: row.try_get("kind")?,
-                url: row.try_get("url")?,
-                message: row.try_get::<Option<Uuid>, _>("message_id")?.map(MessageId::from_uuid),
-                state: DeliveryState::parse(row.try_get("status")?),
-                note: row.try_get("note")?,
-                happened_at: row.try_get("happened_at")?,
-                ended_at: row.try_get("ended_at")?,
-                attempts: vec![],
-            });
-        }
+        let mut deliveries = rows.iter().map(from_row).collect::<Result<Vec<_>, StoreError>>()?;
         self.add_attempts(account, &mut deliveries).await?;
         Ok(deliveries)
+    }
+
+    /// One delivery of an instance.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn webhook_delivery(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        id: Uuid,
+    ) -> Result<Option<Delivery>, MessagingError> {
+        let row = sqlx::query(
+            "SELECT d.id, d.callback, d.detail, d.kind, d.url, d.message_id, d.status, d.note, d.happened_at, d.ended_at
+               FROM webhook_delivery d WHERE d.account_id = $1 AND d.instance_id = $2 AND d.id = $3",
+        )
+        .bind(account.as_uuid())
+        .bind(instance.as_uuid())
+        .bind(id)
+        .fetch_optional(self.platform.pool())
+        .await?;
+        let mut found: Vec<Delivery> = row.iter().map(from_row).collect::<Result<_, StoreError>>()?;
+        self.add_attempts(account, &mut found).await?;
+        Ok(found.pop())
     }
 
     async fn add_attempts(&self, account: AccountId, deliveries: &mut [Delivery]) -> Result<(), MessagingError> {
@@ -175,47 +217,6 @@ impl Messaging {
                 delivery.attempts.push(attempt);
             }
         }
-        Ok(())
-    }
-
-    /// Delivers an ended delivery again, with six new attempts, to the URL that is configured now.
-    ///
-    /// # Errors
-    /// See [`ResendError`].
-    pub async fn resend_webhook(&self, account: AccountId, delivery: Uuid) -> Result<(), ResendError> {
-        let now = self.platform.now();
-        let mut transaction = self.platform.pool().begin().await?;
-        let row: Option<(Uuid, String, String, String, serde_json::Value)> = sqlx::query_as(
-            "SELECT instance_id, status, url, lane, payload FROM webhook_delivery WHERE id = $1 AND account_id = $2 FOR UPDATE",
-        )
-        .bind(delivery)
-        .bind(account.as_uuid())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let (instance, status, url, lane, payload) = row.ok_or(ResendError::NotFound)?;
-        if DeliveryState::parse(&status) == DeliveryState::Waiting {
-            return Err(ResendError::StillWaiting);
-        }
-        let order: Order = serde_json::from_value(payload).map_err(|error| StoreError::Unreadable(error.to_string()))?;
-        if let Some(id) = super::content::id_of(&order.callback)
-            && self.platform.vault.open_content(account, id).await?.is_none()
-        {
-            return Err(ResendError::ContentErased);
-        }
-        let again =
-            NewDelivery { id: delivery, account, instance: InstanceId::from_uuid(instance), url, lane, order, cause: None };
-        sqlx::query(
-            "UPDATE webhook_delivery SET status = 'waiting', note = NULL, ended_at = NULL WHERE id = $1 AND account_id = $2",
-        )
-        .bind(delivery)
-        .bind(account.as_uuid())
-        .execute(&mut *transaction)
-        .await?;
-        // A dead letter may still hold the id.
-        work::cancel(&mut transaction, &[delivery]).await?;
-        work::enqueue(&mut transaction, &[again.work(now)]).await?;
-        transaction.commit().await?;
-        self.platform.log.ring();
         Ok(())
     }
 }

@@ -2,12 +2,13 @@
 
 use recado_event_store::{NewWork, StoreError, work};
 use recado_kernel::{AccountId, Cause, InstanceId, MessageId, Timestamp};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::TOPIC;
 use super::callback::Order;
 use super::history::{Attempt, DeliveryState};
+use super::target::{self, Target};
 use crate::Messaging;
 
 /// Vault purpose of what receivers answered.
@@ -76,35 +77,54 @@ pub(crate) async fn enqueue(db: &mut PgConnection, new: &[NewDelivery]) -> Resul
     work::enqueue(db, &work).await
 }
 
-/// A delivery as its handler needs it; `None` when it does not wait any more.
-pub(crate) async fn waiting(pool: &PgPool, account: AccountId, id: Uuid) -> Result<Option<(InstanceId, Order)>, StoreError> {
-    let row: Option<(Uuid, serde_json::Value)> = sqlx::query_as(
-        "SELECT instance_id, payload FROM webhook_delivery WHERE id = $1 AND account_id = $2 AND status = 'waiting'",
+/// A delivery as its handler needs it.
+pub(crate) struct Waiting {
+    pub target: Target,
+    pub order: Order,
+    /// When it happened, or was asked for again.
+    pub since: Timestamp,
+}
+
+/// A delivery with where it goes; `None` when it does not wait any more.
+pub(crate) async fn waiting(pool: &PgPool, account: AccountId, id: Uuid) -> Result<Option<Waiting>, StoreError> {
+    let row = sqlx::query(
+        "SELECT t.*, d.payload AS delivery_payload, COALESCE(d.asked_at, d.happened_at) AS delivery_since
+           FROM webhook_delivery d JOIN webhook_target t ON t.instance_id = d.instance_id AND t.account_id = d.account_id
+          WHERE d.id = $1 AND d.account_id = $2 AND d.status = 'waiting'",
     )
     .bind(id)
     .bind(account.as_uuid())
     .fetch_optional(pool)
     .await?;
-    row.map(|(instance, order)| {
-        let order = serde_json::from_value(order)
-            .map_err(|error| StoreError::Unreadable(format!("webhook_delivery.payload: {error}")))?;
-        Ok((InstanceId::from_uuid(instance), order))
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let order = serde_json::from_value(row.try_get("delivery_payload")?)
+        .map_err(|error| StoreError::Unreadable(format!("webhook_delivery.payload: {error}")))?;
+    Ok(Some(Waiting { target: target::from_row(&row)?, order, since: row.try_get("delivery_since")? }))
 }
 
-/// Writes an attempt down.
+/// How a delivery ended.
+pub(crate) struct End<'a> {
+    pub state: DeliveryState,
+    /// Why, if it was not delivered.
+    pub note: Option<&'a str>,
+    pub at: Timestamp,
+}
+
+/// Writes an attempt down, and the delivery's end if it was the last, in one statement.
 pub(crate) async fn record_attempt(
     messaging: &Messaging,
     account: AccountId,
     delivery: Uuid,
     url: &str,
     attempt: &Attempt,
+    end: Option<End<'_>>,
 ) -> Result<(), StoreError> {
     let answer = attempt.answer.as_deref().filter(|text| !text.is_empty());
     let answer = answer.map(|text| messaging.platform.vault.protect(ANSWER_PURPOSE, text)).transpose()?;
     sqlx::query(
-        "WITH called AS (UPDATE webhook_delivery SET url = $3 WHERE id = $1 AND account_id = $2 RETURNING id)
+        "WITH called AS (
+             UPDATE webhook_delivery SET url = $3, status = COALESCE($9, status), note = COALESCE($10, note), ended_at = COALESCE($11, ended_at)
+              WHERE id = $1 AND account_id = $2 RETURNING id)
          INSERT INTO webhook_attempt (delivery_id, attempt, account_id, at, http_status, latency_ms, error, answer_protected)
          SELECT $1, 1 + COALESCE((SELECT max(attempt) FROM webhook_attempt WHERE delivery_id = $1), 0), $2, $4, $5, $6, $7, $8 FROM called",
     )
@@ -116,6 +136,9 @@ pub(crate) async fn record_attempt(
     .bind(attempt.latency_ms)
     .bind(&attempt.error)
     .bind(answer)
+    .bind(end.as_ref().map(|end| end.state.as_str()))
+    .bind(end.as_ref().and_then(|end| end.note))
+    .bind(end.as_ref().map(|end| end.at))
     .execute(messaging.platform.pool())
     .await?;
     Ok(())

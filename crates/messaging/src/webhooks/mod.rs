@@ -9,18 +9,27 @@ mod caused;
 pub(crate) mod content;
 pub(crate) mod deliver;
 pub(crate) mod direct;
+pub(crate) mod destination;
 pub(crate) mod facts;
+pub(crate) mod feed;
+mod headers;
 mod history;
 pub(crate) mod log;
 mod notice_body;
 pub(crate) mod outbox;
+mod preview;
+mod resend;
 mod signature;
 mod sweep;
 pub(crate) mod target;
 
 pub use caused::CausedDelivery;
-pub use history::{Attempt, Delivery, DeliveryState, ResendError};
-pub use signature::sign;
+pub use destination::{Circuit, DestinationView};
+pub use feed::{FeedBell, FeedEntry, FeedPage, FeedQuery};
+pub use history::{Attempt, Delivery, DeliveryFilter, DeliveryState};
+pub use preview::Preview;
+pub use resend::{ResendError, Resent};
+pub use signature::{sign, sign_standard};
 
 /// Topic of the durable work.
 pub(crate) const TOPIC: &str = "webhook";

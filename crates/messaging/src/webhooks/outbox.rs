@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::callback::{Callback, Order};
 use super::facts::{self, MessageFacts};
+use super::feed::{self, NewEntry};
 use super::log::{self, NewDelivery};
 use super::target::{self, Target};
-use crate::domain::instance::{DisconnectReason, InstanceEvent, WebhookKind, Webhooks};
+use crate::domain::instance::{DisconnectReason, InstanceEvent, PreviousSecret, WebhookKind, Webhooks};
 use crate::domain::message::MessageEvent;
 use crate::media::MediaLibrary;
 
@@ -39,6 +40,8 @@ impl Projection for WebhookOutbox {
         &[
             "instance.created",
             "instance.webhooks_changed",
+            "instance.webhook_secret_rotated",
+            "instance.webhook_secret_retired",
             "instance.paired",
             "instance.reconnected",
             "instance.restarted",
@@ -76,6 +79,7 @@ impl Projection for WebhookOutbox {
         }
         let changed: Vec<&Target> = fold.changed.iter().filter_map(|id| fold.targets.get(id)).collect();
         target::store(db, &changed).await?;
+        feed::store(db, &fold.entries).await?;
         log::enqueue(db, &fold.deliveries).await?;
         Vault::erase_contents(db, &fold.unwanted).await?;
         MediaLibrary::abandon(db, &fold.unwanted).await?;
@@ -100,6 +104,8 @@ struct Fold {
     targets: HashMap<Uuid, Target>,
     changed: HashSet<Uuid>,
     deliveries: Vec<NewDelivery>,
+    /// What the feed says, in order.
+    entries: Vec<NewEntry>,
     /// Incoming content that nobody asked for.
     unwanted: Vec<Uuid>,
 }
@@ -115,9 +121,11 @@ impl Fold {
                 webhooks: Webhooks::default(),
                 notify_sent_by_me: false,
                 secret_protected: webhook_secret_protected,
+                previous_secret: None,
                 number: None,
                 connected: false,
                 silenced: false,
+                feed_read_at: None,
             };
             self.targets.insert(id, target);
             self.changed.insert(id);
@@ -130,6 +138,11 @@ impl Fold {
                 target.webhooks = webhooks;
                 target.notify_sent_by_me = notify_sent_by_me;
             }
+            InstanceEvent::WebhookSecretRotated { secret_protected, previous_until } => {
+                let protected = std::mem::replace(&mut target.secret_protected, secret_protected);
+                target.previous_secret = Some(PreviousSecret { protected, until: previous_until });
+            }
+            InstanceEvent::WebhookSecretRetired {} => target.previous_secret = None,
             InstanceEvent::Paired { number, .. } => {
                 target.number = Some(number);
                 say = Some(connect(target));
@@ -164,7 +177,9 @@ impl Fold {
             MessageEvent::Sent {} => {
                 let own = Callback::Received { message, from_me: true };
                 let mut orders = vec![(WebhookKind::Delivery, Callback::Delivery { message, refused: None }), status("SENT")];
-                orders.extend(own_messages(&target).map(|url_of| (url_of, own)));
+                if target.notify_sent_by_me {
+                    orders.push((own_messages(&target).unwrap_or(WebhookKind::Received), own));
+                }
                 orders
             }
             MessageEvent::Received {} => vec![status("RECEIVED")],
@@ -173,7 +188,7 @@ impl Fold {
             MessageEvent::Refused { reason } => {
                 vec![(WebhookKind::Delivery, Callback::Delivery { message, refused: Some(reason) })]
             }
-            MessageEvent::Incoming { .. } => received_urls(&target.webhooks)
+            MessageEvent::Incoming { .. } => received_kinds(&target.webhooks)
                 .into_iter()
                 .map(|url_of| (url_of, Callback::Received { message, from_me: false }))
                 .collect(),
@@ -185,13 +200,19 @@ impl Fold {
                 self.order(event, &target, url_of, callback, n);
             }
         }
-        if incoming && self.deliveries.len() == before {
+        if incoming && self.deliveries.len() == before && !feed::is_read(&target, event.occurred_at) {
             self.unwanted.push(message.as_uuid());
         }
         Ok(())
     }
 
     fn order(&mut self, event: &RecordedEvent, target: &Target, url_of: WebhookKind, callback: Callback, n: usize) {
+        // The feed tells each callback once, whatever URLs there are.
+        let told = self.entries.last().is_some_and(|entry| entry.event == event.position && entry.order.callback == callback);
+        if !told {
+            let order = Order { url_of, at: event.occurred_at, callback: callback.clone() };
+            self.entries.push(NewEntry { event: event.position, account: target.account, instance: target.instance, order });
+        }
         let Some(url) = target.webhooks.get(url_of) else { return };
         // One at a time per instance and message; connection changes per instance (plugzapi-api.md 3.1).
         let lane = match callback.message() {
@@ -222,9 +243,14 @@ fn own_messages(target: &Target) -> Option<WebhookKind> {
     preferred.into_iter().find(|kind| target.notify_sent_by_me && target.webhooks.get(*kind).is_some())
 }
 
-/// Where incoming messages are told: both URLs of the kind, once if they are equal.
-pub(crate) fn received_urls(webhooks: &Webhooks) -> Vec<WebhookKind> {
+/// Where incoming messages are told: both URLs of the kind, once if they are equal; without any the feed alone tells.
+fn received_kinds(webhooks: &Webhooks) -> Vec<WebhookKind> {
     let both = [WebhookKind::Received, WebhookKind::ReceivedDelivery];
     let same = webhooks.received == webhooks.received_delivery;
-    both.into_iter().take(if same { 1 } else { 2 }).filter(|kind| webhooks.get(*kind).is_some()).collect()
+    both.into_iter().take(if same { 1 } else { 2 }).collect()
+}
+
+/// The URLs incoming messages are told to, once if they are equal.
+pub(crate) fn received_urls(webhooks: &Webhooks) -> Vec<WebhookKind> {
+    received_kinds(webhooks).into_iter().filter(|kind| webhooks.get(*kind).is_some()).collect()
 }

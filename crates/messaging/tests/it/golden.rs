@@ -40,6 +40,7 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         connected: url("c"),
         disconnected: url("x"),
         presence: url("p"),
+        send_instance_token: false,
     };
     let all = InstanceSettings {
         disable_enqueue_when_disconnected: true,
@@ -78,6 +79,8 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         ("usual", E::SubscriptionCancelled { ends_at: moment("2026-11-07T12:00:00Z") }),
         ("usual", E::TrialExpired {}),
         ("usual", E::ServiceEnded {}),
+        ("usual", E::WebhookSecretRotated { secret_protected: "p3".into(), previous_until: moment("2026-10-06T12:00:00Z") }),
+        ("usual", E::WebhookSecretRetired {}),
         ("usual", E::TokenRotated { token_protected: "p1".into(), token_digest: "d1".into() }),
     ]
 }

@@ -1,6 +1,7 @@
 //! The core of messaging on a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod feed;
 mod golden;
 mod isolation;
 mod keeping;
@@ -9,3 +10,4 @@ mod messages;
 mod sessions;
 mod stage;
 mod subscriptions;
+mod webhooks;

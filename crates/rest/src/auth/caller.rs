@@ -40,18 +40,31 @@ impl FromRequestParts<RestState> for Caller {
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &RestState) -> Result<Self, RestError> {
-        let access = instance_of_path(parts, state).await?;
-        super::address::require_allowed(parts, state, access.account()).await?;
-        // Several headers of that name: the first counts. An empty one is none (plugzapi-api.md 1.3).
-        let shown = parts.headers.get("client-token").map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
-        let shown = shown.filter(|token| !token.is_empty());
-        check_client_token(state, &access, shown.as_deref()).await?;
+        let access = match parts.extensions.get::<Recognised>() {
+            Some(Recognised(access)) => access.clone(),
+            None => recognise(parts, state).await?,
+        };
         access.require_service(&state.platform)?;
         if !state.limit.allows(access.instance(), state.platform.now()) {
             return Err(RestError::TooManyRequests);
         }
         Ok(Self { access })
     }
+}
+
+/// In the request's extensions: who it is was found out before.
+#[derive(Debug, Clone)]
+pub(crate) struct Recognised(pub InstanceAccess);
+
+/// The instance of the path, whose account's security token was shown where it is active.
+pub(crate) async fn recognise(parts: &mut Parts, state: &RestState) -> Result<InstanceAccess, RestError> {
+    let access = instance_of_path(parts, state).await?;
+    super::address::require_allowed(parts, state, access.account()).await?;
+    // Several headers of that name: the first counts. An empty one is none (plugzapi-api.md 1.3).
+    let shown = parts.headers.get("client-token").map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
+    let shown = shown.filter(|token| !token.is_empty());
+    check_client_token(state, &access, shown.as_deref()).await?;
+    Ok(access)
 }
 
 /// See [`Caller::see`].

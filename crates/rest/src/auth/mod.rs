@@ -8,6 +8,8 @@ use axum::extract::RawPathParams;
 
 pub use address::client_address;
 pub use caller::Caller;
+pub(crate) use caller::{Recognised, recognise};
+pub(crate) use partner::Repeated;
 pub use partner::{Partner, PartnersInstance};
 
 /// A segment of the path by its name in the pattern; empty when the pattern has none.

@@ -1,11 +1,13 @@
 //! The integrator: a bearer token of an account (plugzapi-api.md 2.12). No Client-Token on these routes.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use recado_accounts::PartnerTokenKind;
-use recado_kernel::{AccountId, Actor, CommandMeta, Door};
-use recado_messaging::{InstanceAccess, Recorded};
+use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door};
+use recado_messaging::{InstanceAccess, Recorded, RequestCommands};
 
 use super::caller::{instance_of_path, see};
 use crate::{RestError, RestState};
@@ -14,19 +16,28 @@ use crate::{RestError, RestState};
 const FIRST_TOKEN_INSTANCES: usize = 25;
 
 /// An account that drives its instances from its own system.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Partner {
     /// The account.
     pub account: AccountId,
     /// By which token.
     pub kind: PartnerTokenKind,
+    commands: Option<Arc<RequestCommands>>,
 }
+
+/// In the request's extensions: it may come again, and its commands must be the same then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Repeated(pub CommandId);
 
 impl Partner {
     /// Circumstances of a new command.
     #[must_use]
     pub fn meta(&self, state: &RestState) -> CommandMeta {
-        state.platform.meta(self.account, Actor::Partner(self.account), Door::Api)
+        let meta = state.platform.meta(self.account, Actor::Partner(self.account), Door::Api);
+        match &self.commands {
+            Some(commands) => commands.next(meta),
+            None => meta,
+        }
     }
 
     /// Refuses when the token may create no more instances.
@@ -38,7 +49,16 @@ impl Partner {
             return Ok(());
         }
         let existing = state.messaging.instances(self.account).await?.len();
-        if existing < FIRST_TOKEN_INSTANCES { Ok(()) } else { Err(RestError::InstanceLimit) }
+        if existing < FIRST_TOKEN_INSTANCES {
+            return Ok(());
+        }
+        // A repeat of the request that took the last place is not refused because of it.
+        if let Some(commands) = &self.commands
+            && state.platform.log.aggregate_of(self.account, commands.first()).await?.is_some()
+        {
+            return Ok(());
+        }
+        Err(RestError::InstanceLimit)
     }
 }
 
@@ -50,7 +70,8 @@ impl FromRequestParts<RestState> for Partner {
         let token = bearer(header).ok_or(RestError::Unauthorized)?;
         let access = state.accounts.partner_access(token).await?.ok_or(RestError::Unauthorized)?;
         super::address::require_allowed(parts, state, access.account_id).await?;
-        Ok(Self { account: access.account_id, kind: access.kind })
+        let repeated = parts.extensions.get::<Repeated>().map(|Repeated(first)| Arc::new(RequestCommands::new(*first)));
+        Ok(Self { account: access.account_id, kind: access.kind, commands: repeated })
     }
 }
 

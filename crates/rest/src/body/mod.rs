@@ -2,7 +2,7 @@
 
 mod deep;
 mod fields;
-mod read;
+pub(crate) mod read;
 mod shallow;
 
 pub use deep::{Deep, written};

@@ -3,6 +3,7 @@
 pub mod chats;
 pub mod contacts;
 pub mod groups;
+pub mod events;
 pub mod instance;
 pub mod integrator;
 pub mod live;
@@ -37,5 +38,6 @@ pub fn routes() -> Router<RestState> {
         .merge(chats::routes())
         .merge(groups::routes())
         .merge(tags::routes())
+        .merge(events::routes())
         .merge(integrator::routes())
 }

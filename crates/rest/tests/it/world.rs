@@ -77,9 +77,9 @@ impl World {
         let handlers: Vec<_> = [accounts.handlers(), messaging.handlers(), sim.handlers()].into_iter().flatten().collect();
         let (stop, stopped) = watch::channel(false);
         let projector = projections.iter().cloned().fold(Projector::new(test.platform.log.clone()), Projector::with);
-        tokio::spawn(projector.run(stopped));
+        tokio::spawn(projector.run(stopped.clone()));
 
-        let state = RestState::new(accounts.clone(), messaging.clone(), settings);
+        let state = RestState::new(accounts.clone(), messaging.clone(), settings).stopping_with(stopped);
         let site = recado_rest::router(state).merge(recado_rest::media_router(messaging.clone()));
         let router = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -281,6 +281,27 @@ impl World {
     /// All of the event log and the work as text.
     pub async fn dump_log(&self) -> String {
         self.test.dump(&["events", "work", "command_log"]).await
+    }
+
+    /// The server is told to stop.
+    pub fn order_stop(&self) {
+        self._stop.send_replace(true);
+    }
+
+    /// Looks into (or interferes with) the database, as a crash would leave it.
+    pub async fn execute(&self, sql: &str) -> u64 {
+        sqlx::query(sql).execute(&self.test.database.pool).await.unwrap().rows_affected()
+    }
+
+    /// Every row of a table as text.
+    pub async fn dump(&self, table: &str) -> String {
+        self.test.dump(&[table]).await
+    }
+
+    /// Lets time pass, with everything that is due then.
+    pub async fn pass_seconds(&self, seconds: i64) {
+        self.test.clock.advance(chrono::Duration::seconds(seconds));
+        self.settle().await;
     }
 
     /// Cuts the server off its database for good.

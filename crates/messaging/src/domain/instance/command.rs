@@ -18,6 +18,8 @@ pub struct InstanceCommand {
 /// What is wanted. A request that finds its work done writes no event.
 #[derive(Debug, Clone)]
 pub enum InstanceAction {
+    /// All of these or, if one is refused, none.
+    All(Vec<InstanceAction>),
     /// Begin to exist.
     Create {
         /// Display name.
@@ -71,6 +73,15 @@ pub enum InstanceAction {
     ExpireTrial,
     /// The cancelled subscription's timer rang.
     EndService,
+    /// Another webhook secret; the one before it keeps signing beside it for a while.
+    RotateWebhookSecret {
+        /// The new one under the vault.
+        secret_protected: String,
+        /// Until when both sign.
+        previous_until: Timestamp,
+    },
+    /// Only the newest webhook secret signs from now on.
+    RetireWebhookSecret,
     /// Another token.
     RotateToken {
         /// Token under the vault.

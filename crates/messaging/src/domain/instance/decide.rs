@@ -25,7 +25,7 @@ impl Instance {
         }
         let usable = self.terms.may_send(at);
         match action {
-            InstanceAction::Create { .. } => Ok(vec![]),
+            InstanceAction::Create { .. } | InstanceAction::All(_) => Ok(vec![]),
             InstanceAction::Rename { name } if name.as_str() == self.name => Ok(vec![]),
             InstanceAction::Rename { name } => Ok(vec![InstanceEvent::Renamed { name: name.as_str().to_owned() }]),
             InstanceAction::ChangeWebhooks(change) => {
@@ -33,6 +33,7 @@ impl Instance {
                 for (kind, url) in change.urls {
                     webhooks.set(kind, url);
                 }
+                webhooks.send_instance_token = change.send_instance_token.unwrap_or(webhooks.send_instance_token);
                 let notify_sent_by_me = change.notify_sent_by_me.unwrap_or(self.notify_sent_by_me);
                 let changed = webhooks != self.webhooks || notify_sent_by_me != self.notify_sent_by_me;
                 Ok(changed.then_some(InstanceEvent::WebhooksChanged { webhooks, notify_sent_by_me }).into_iter().collect())
@@ -86,6 +87,13 @@ impl Instance {
                 Subscription::Cancelling { ends_at, .. } if at >= *ends_at => {
                     Ok(self.stop(InstanceEvent::ServiceEnded {}, DisconnectReason::ServiceEnded))
                 }
+                _ => Ok(vec![]),
+            },
+            InstanceAction::RotateWebhookSecret { secret_protected, previous_until } => {
+                Ok(vec![InstanceEvent::WebhookSecretRotated { secret_protected, previous_until }])
+            }
+            InstanceAction::RetireWebhookSecret => match &self.previous_webhook_secret {
+                Some(previous) if previous.until > at => Ok(vec![InstanceEvent::WebhookSecretRetired {}]),
                 _ => Ok(vec![]),
             },
             InstanceAction::RotateToken { token_protected, token_digest } => {

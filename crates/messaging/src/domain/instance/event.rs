@@ -138,6 +138,17 @@ pub enum InstanceEvent {
     /// The cancelled subscription reached its end.
     #[serde(rename = "instance.service_ended")]
     ServiceEnded {},
+    /// Webhooks are signed with another secret; the one before it signs beside it until `previous_until`.
+    #[serde(rename = "instance.webhook_secret_rotated")]
+    WebhookSecretRotated {
+        /// The new one under the vault (purpose [`crate::WEBHOOK_SECRET_PURPOSE`]).
+        secret_protected: String,
+        /// Until when the secret before it signs, too.
+        previous_until: Timestamp,
+    },
+    /// The secret before the newest signs no more.
+    #[serde(rename = "instance.webhook_secret_retired")]
+    WebhookSecretRetired {},
     /// The REST token is another one; the old one is void at once.
     #[serde(rename = "instance.token_rotated")]
     TokenRotated {
@@ -190,6 +201,12 @@ stored_events! {
         ServiceEnded => "instance.service_ended" 1,
             en "The cancelled subscription reached its end.",
             pt "A assinatura cancelada chegou ao fim.";
+        WebhookSecretRotated => "instance.webhook_secret_rotated" 1,
+            en "Webhooks are signed with another secret; the one before it signs beside it until this moment.",
+            pt "Os webhooks são assinados com outro segredo; o anterior assina ao lado dele até este momento.";
+        WebhookSecretRetired => "instance.webhook_secret_retired" 1,
+            en "The webhook secret before the newest signs no more.",
+            pt "O segredo de webhook anterior não assina mais.";
         TokenRotated => "instance.token_rotated" 1,
             en "The REST token is another one; the old one is void at once.",
             pt "O token REST foi trocado; o anterior deixa de valer na hora.";

@@ -20,7 +20,7 @@ pub use error::InstanceError;
 pub use event::{DisconnectReason, InstanceEvent};
 pub use policy::{PaymentStatus, ServiceTerms, Subscription};
 pub use settings::{InstanceSettings, SettingsChange};
-pub use state::{Connection, Instance};
+pub use state::{Connection, Instance, PreviousSecret};
 pub use webhooks::{InvalidWebhookUrl, WebhookChange, WebhookKind, WebhookUrl, Webhooks};
 
 /// Claim scope under which a number (its digest) belongs to the instance it is live on.

@@ -2,10 +2,12 @@
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
-use recado_kernel::{AccountId, Sealed};
+use recado_kernel::{AccountId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks};
+use super::{
+    InstanceAction, InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks,
+};
 
 /// Where the session stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,6 +75,18 @@ pub struct Instance {
     pub token_digest: String,
     /// Webhook secret under the vault.
     pub webhook_secret_protected: String,
+    /// The secret before it, while both sign.
+    #[serde(default)]
+    pub previous_webhook_secret: Option<PreviousSecret>,
+}
+
+/// A webhook secret that was replaced and signs beside its successor for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviousSecret {
+    /// Under the vault.
+    pub protected: String,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 impl Instance {
@@ -91,8 +105,15 @@ impl Aggregate for Instance {
     type Services = ();
 
     async fn handle(&mut self, command: InstanceCommand, _: &(), sink: &EventSink<Self>) -> Result<(), InstanceError> {
-        for event in self.decide(command)? {
-            sink.write(event, self).await;
+        let InstanceCommand { account, at, action } = command;
+        let actions = match action {
+            InstanceAction::All(actions) => actions,
+            one => vec![one],
+        };
+        for action in actions {
+            for event in self.decide(InstanceCommand { account, at, action })? {
+                sink.write(event, self).await;
+            }
         }
         Ok(())
     }
@@ -146,6 +167,11 @@ impl Aggregate for Instance {
                     self.terms.subscription = Subscription::Ended { ended_at: ends_at };
                 }
             }
+            InstanceEvent::WebhookSecretRotated { secret_protected, previous_until } => {
+                let replaced = std::mem::replace(&mut self.webhook_secret_protected, secret_protected);
+                self.previous_webhook_secret = Some(PreviousSecret { protected: replaced, until: previous_until });
+            }
+            InstanceEvent::WebhookSecretRetired {} => self.previous_webhook_secret = None,
             InstanceEvent::TokenRotated { token_protected, token_digest } => {
                 self.token_protected = token_protected;
                 self.token_digest = token_digest;

@@ -255,3 +255,53 @@ fn a_text_for_rejected_calls_is_bounded() {
     let text = |text: String| SettingsChange { call_reject_message: Some(text), ..SettingsChange::default() }.is_valid();
     assert!(text("x".repeat(4_096)) && !text("x".repeat(4_097)) && !text("a\0b".to_owned()));
 }
+
+#[test]
+fn the_webhook_secret_before_the_newest_signs_until_its_time_or_until_it_is_retired() {
+    let rotate = |at, secret: &str| InstanceCommand {
+        account: owner(),
+        at,
+        action: InstanceAction::RotateWebhookSecret {
+            secret_protected: secret.to_owned(),
+            previous_until: at + Duration::hours(24),
+        },
+    };
+    let retire = |at| InstanceCommand { account: owner(), at, action: InstanceAction::RetireWebhookSecret };
+    let rotated = |secret: &str, at: Timestamp| InstanceEvent::WebhookSecretRotated {
+        secret_protected: secret.to_owned(),
+        previous_until: at + Duration::hours(24),
+    };
+    Scenario::with(()).given(vec![created()]).when(rotate(hours(1), "w2")).then_expect_events(vec![rotated("w2", hours(1))]);
+    let both = vec![created(), rotated("w2", hours(1))];
+    Scenario::with(())
+        .given(both.clone())
+        .when(retire(hours(2)))
+        .then_expect_events(vec![InstanceEvent::WebhookSecretRetired {}]);
+    Scenario::with(()).given(both.clone()).when(retire(hours(26))).then_expect_events(vec![]);
+    Scenario::with(()).given(vec![created()]).when(retire(hours(1))).then_expect_events(vec![]);
+    let mut instance = Instance::default();
+    both.into_iter().for_each(|event| cqrs_es::Aggregate::apply(&mut instance, event));
+    assert_eq!(instance.webhook_secret_protected, "w2");
+    assert_eq!(instance.previous_webhook_secret.unwrap().protected, "w");
+}
+
+#[test]
+fn several_actions_are_decided_one_after_the_other_and_together() {
+    let webhooks = WebhookChange { send_instance_token: Some(true), ..WebhookChange::default() };
+    let all = |account| InstanceCommand {
+        account,
+        at: hours(1),
+        action: InstanceAction::All(vec![
+            InstanceAction::Rename { name: "Loja".parse().unwrap() },
+            InstanceAction::ChangeWebhooks(webhooks.clone()),
+            InstanceAction::Rename { name: "Loja".parse().unwrap() },
+        ]),
+    };
+    let changed = InstanceEvent::WebhooksChanged {
+        webhooks: Webhooks { send_instance_token: true, ..Webhooks::default() },
+        notify_sent_by_me: false,
+    };
+    let renamed = InstanceEvent::Renamed { name: "Loja".to_owned() };
+    Scenario::with(()).given(vec![created()]).when(all(owner())).then_expect_events(vec![renamed, changed]);
+    Scenario::with(()).given(vec![created()]).when(all(stranger())).then_expect_error(InstanceError::NotFound);
+}

@@ -127,6 +127,9 @@ pub struct Webhooks {
     pub disconnected: Option<WebhookUrl>,
     /// `PresenceChatCallback`.
     pub presence: Option<WebhookUrl>,
+    /// Send the instance's own token as `z-api-token` with every delivery. It is a credential: only when the owner asks (plugzapi-api.md 3.1).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub send_instance_token: bool,
 }
 
 impl Webhooks {
@@ -165,6 +168,8 @@ pub struct WebhookChange {
     pub urls: Vec<(WebhookKind, Option<WebhookUrl>)>,
     /// "Enviadas por mim".
     pub notify_sent_by_me: Option<bool>,
+    /// [`Webhooks::send_instance_token`].
+    pub send_instance_token: Option<bool>,
 }
 
 impl WebhookChange {
@@ -172,19 +177,23 @@ impl WebhookChange {
     #[must_use]
     pub fn one(kind: WebhookKind, url: Option<WebhookUrl>) -> Self {
         let notify_sent_by_me = (kind == WebhookKind::ReceivedDelivery).then_some(url.is_some());
-        Self { urls: vec![(kind, url)], notify_sent_by_me }
+        Self { urls: vec![(kind, url)], notify_sent_by_me, ..Self::default() }
     }
 
     /// Every kind at once.
     #[must_use]
     pub fn every(url: Option<WebhookUrl>, notify_sent_by_me: Option<bool>) -> Self {
-        Self { urls: WebhookKind::ALL.into_iter().map(|kind| (kind, url.clone())).collect(), notify_sent_by_me }
+        Self {
+            urls: WebhookKind::ALL.into_iter().map(|kind| (kind, url.clone())).collect(),
+            notify_sent_by_me,
+            ..Self::default()
+        }
     }
 
     /// Only "enviadas por mim".
     #[must_use]
     pub const fn notify_sent_by_me(on: bool) -> Self {
-        Self { urls: vec![], notify_sent_by_me: Some(on) }
+        Self { urls: vec![], notify_sent_by_me: Some(on), send_instance_token: None }
     }
 }
 

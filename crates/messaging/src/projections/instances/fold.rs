@@ -44,7 +44,10 @@ pub(super) fn fold(
 fn apply(view: &mut InstanceView, event: &InstanceEvent, recorded: &RecordedEvent, number: Option<PhoneNumber>) {
     let at = recorded.occurred_at;
     match event {
-        InstanceEvent::Created { .. } | InstanceEvent::Restarted {} => {}
+        InstanceEvent::Created { .. }
+        | InstanceEvent::Restarted {}
+        | InstanceEvent::WebhookSecretRotated { .. }
+        | InstanceEvent::WebhookSecretRetired {} => {}
         InstanceEvent::Renamed { name } => view.name.clone_from(name),
         InstanceEvent::WebhooksChanged { webhooks, notify_sent_by_me } => {
             view.webhooks = webhooks.clone();

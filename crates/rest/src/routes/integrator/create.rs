@@ -45,20 +45,9 @@ pub async fn create(State(state): State<RestState>, partner: Partner, body: Fiel
     partner.require_room(&state).await?;
 
     let messaging = &state.messaging;
-    // One request, one story.
-    let first = partner.meta(&state);
-    let cause = Some(first.as_cause());
-    let born = messaging.create_instance(first, name).await?;
-    let mut position = born.position;
-    if webhooks != WebhookChange::default() {
-        position =
-            messaging.change_webhooks(partner.meta(&state).following(cause), born.id, webhooks).await?.position.max(position);
-    }
-    if settings != InstanceSettings::default() {
-        position =
-            messaging.change_settings(partner.meta(&state).following(cause), born.id, settings).await?.position.max(position);
-    }
-    messaging.instance_visible(position).await;
+    // In one step: nobody is told 5xx about an instance that exists.
+    let born = messaging.create_instance_with(partner.meta(&state), name, webhooks, settings).await?;
+    messaging.instance_visible(born.position).await;
     Ok(Reply::ok(Created { id: born.id.public(), token: born.token.expose().clone(), due: born.due.timestamp_millis() }))
 }
 

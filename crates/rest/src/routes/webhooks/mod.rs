@@ -1,11 +1,14 @@
 //! Where an instance's events go (plugzapi-api.md 2.6).
 
+pub mod deliveries;
 pub mod every;
 pub mod one;
+pub mod resend;
+pub mod secret;
 pub mod sent_by_me;
 
 use axum::Router;
-use axum::routing::put;
+use axum::routing::{get, post, put};
 use recado_messaging::WebhookKind;
 
 use super::of_instance;
@@ -30,4 +33,10 @@ pub(super) fn routes() -> Router<RestState> {
         .fold(Router::new(), |router, (path, kind)| router.route(&of_instance(path), one::route(kind)))
         .route(&of_instance("/update-every-webhooks"), put(every::set))
         .route(&of_instance("/update-notify-sent-by-me"), put(sent_by_me::set))
+        .route(&of_instance("/webhooks/deliveries"), get(deliveries::list))
+        .route(&of_instance("/webhooks/deliveries/resend"), post(resend::range))
+        .route(&of_instance("/webhooks/deliveries/{delivery}"), get(deliveries::one))
+        .route(&of_instance("/webhooks/deliveries/{delivery}/resend"), post(resend::one))
+        .route(&of_instance("/webhooks/secret/rotate"), post(secret::rotate))
+        .route(&of_instance("/webhooks/secret/retire"), post(secret::retire))
 }
