@@ -90,6 +90,7 @@ impl Messaging {
         check_text(&text.message)?;
         let custom_id = checked_custom_id(text.custom_id)?;
         access.require_service(&self.platform)?;
+        self.require_guards(access, &text.phone).await?;
         let (account, instance) = (access.account(), access.instance());
         let mut meta = access.meta(&self.platform);
         let message = match text.command_id {

@@ -4,8 +4,10 @@ mod accept_text;
 mod access;
 mod archive;
 mod create_instance;
+mod delete_instance;
 mod edit_instance;
 mod forget_person;
+mod guards;
 mod queue;
 mod record_incoming;
 mod record_message;
@@ -13,16 +15,21 @@ mod record_session;
 mod sending;
 mod session;
 mod subscription;
+mod suspend;
 mod token;
 
 use recado_event_store::{CommandOutcome, Position};
 
+pub(crate) use delete_instance::InstanceCleanup;
+pub(crate) use guards::{Confirmations, chat_digest};
+pub(crate) use record_incoming::contact;
 pub(crate) use record_session::released;
 
 pub use accept_text::{AcceptText, SendResult, SendWork};
 pub use access::InstanceAccess;
 pub use archive::Unfinished;
-pub use create_instance::CreatedInstance;
+pub use create_instance::{CreatedInstance, NewInstance};
+pub use guards::{GuardState, ImportedList};
 pub use record_incoming::Incoming;
 pub use record_session::EngineFact;
 pub use sending::{BeginSending, OutgoingMessage};

@@ -6,6 +6,7 @@ use recado_event_store::{Alongside, CommandError, NewContent, archive};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
+use super::guards::Said;
 use super::accept_text::unreadable;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::{Messaging, MessagingError};
@@ -37,6 +38,7 @@ impl Messaging {
         if self.is_archived(account, message).await? {
             return Ok(message);
         }
+        let said = Said::of(&incoming);
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
         let subject = contact(&incoming.from);
@@ -59,13 +61,15 @@ impl Messaging {
         let command_id = meta.command_id;
         let alongside = move |_: &_, _: &[MessageEvent]| Alongside { content: vec![content.clone()], ..Alongside::default() };
         let command = MessageCommand { account, instance, action };
-        match self.messages.create_with(&message.to_string(), command, meta, alongside).await {
+        let message = match self.messages.create_with(&message.to_string(), command, meta, alongside).await {
             Err(error @ CommandError::CommandReused(_)) => {
                 let earlier = self.platform.log.aggregate_of(account, command_id).await?;
-                earlier.and_then(|id| id.parse().ok()).ok_or_else(|| error.into())
+                earlier.and_then(|id| id.parse().ok()).ok_or_else(|| MessagingError::from(error))?
             }
-            recorded => Ok(recorded.map(|_| message)?),
-        }
+            recorded => recorded.map(|_| message)?,
+        };
+        self.hear(fact, message, said).await?;
+        Ok(message)
     }
 
     /// Was it received, and has its month left the log since? Whoever tells it again so late finds it in the read model.
@@ -134,6 +138,6 @@ impl Messaging {
 }
 
 /// The data subject behind a chat.
-fn contact(chat: &ChatAddress) -> String {
+pub(crate) fn contact(chat: &ChatAddress) -> String {
     format!("contact/{chat}")
 }

@@ -2,7 +2,7 @@
 
 use recado_kernel::{AccountId, Name, Sealed, Timestamp};
 
-use super::{DisconnectReason, InstanceSettings, WebhookChange};
+use super::{DeletionReason, DeviceWish, DisconnectReason, InstanceSettings, WebhookChange};
 
 /// One request with its circumstances.
 #[derive(Debug, Clone)]
@@ -30,6 +30,12 @@ pub enum InstanceAction {
         token_digest: String,
         /// Webhook secret under the vault.
         webhook_secret_protected: String,
+        /// What device was asked for.
+        device: DeviceWish,
+        /// Webhooks at birth.
+        webhooks: WebhookChange,
+        /// Behaviour at birth.
+        settings: InstanceSettings,
     },
     /// Another display name.
     Rename {
@@ -69,6 +75,17 @@ pub enum InstanceAction {
     ExpireTrial,
     /// The cancelled subscription's timer rang.
     EndService,
+    /// Stop until an invoice is paid: the link is kept, nothing is sent or received.
+    Suspend,
+    /// Go on after [`Self::Suspend`].
+    Reactivate,
+    /// The deletion's timer rang: only an instance that nobody pays for is deleted.
+    DeleteUnpaid {
+        /// The end of trial or service the timer is about.
+        ended_at: Timestamp,
+    },
+    /// Delete it, whatever its state.
+    Delete(DeletionReason),
     /// Another token.
     RotateToken {
         /// Token under the vault.

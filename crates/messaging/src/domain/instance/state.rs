@@ -5,7 +5,7 @@ use cqrs_es::event_sink::EventSink;
 use recado_kernel::{AccountId, Sealed};
 use serde::{Deserialize, Serialize};
 
-use super::{InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks};
+use super::{DeviceWish, InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks};
 
 /// Where the session stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,13 +73,19 @@ pub struct Instance {
     pub token_digest: String,
     /// Webhook secret under the vault.
     pub webhook_secret_protected: String,
+    /// The device asked for at birth.
+    #[serde(default)]
+    pub device: DeviceWish,
+    /// Gone for good.
+    #[serde(default)]
+    pub deleted: bool,
 }
 
 impl Instance {
-    /// Does it exist and belong to `account`?
+    /// Does it (still) exist and belong to `account`?
     #[must_use]
     pub fn belongs_to(&self, account: AccountId) -> bool {
-        self.account == Some(account)
+        self.account == Some(account) && !self.deleted
     }
 }
 
@@ -99,7 +105,15 @@ impl Aggregate for Instance {
 
     fn apply(&mut self, event: InstanceEvent) {
         match event {
-            InstanceEvent::Created { account, name, trial_ends_at, token_protected, token_digest, webhook_secret_protected } => {
+            InstanceEvent::Created {
+                account,
+                name,
+                trial_ends_at,
+                token_protected,
+                token_digest,
+                webhook_secret_protected,
+                device,
+            } => {
                 *self = Self {
                     account: Some(account),
                     name,
@@ -107,6 +121,7 @@ impl Aggregate for Instance {
                     token_protected,
                     token_digest,
                     webhook_secret_protected,
+                    device,
                     ..Self::default()
                 };
             }
@@ -146,6 +161,9 @@ impl Aggregate for Instance {
                     self.terms.subscription = Subscription::Ended { ended_at: ends_at };
                 }
             }
+            InstanceEvent::Suspended {} => self.terms.suspended = true,
+            InstanceEvent::Reactivated {} => self.terms.suspended = false,
+            InstanceEvent::Deleted { .. } => self.deleted = true,
             InstanceEvent::TokenRotated { token_protected, token_digest } => {
                 self.token_protected = token_protected;
                 self.token_digest = token_digest;
