@@ -23,8 +23,9 @@ pub use domain::guards::{
     WarmUp, WarmUpPlan, vcard,
 };
 pub use domain::instance::{
-    Connection, DeletionReason, DeviceWish, DisconnectReason, FIRST_TOKEN_INSTANCES, Instance, InstanceError, InstanceEvent, InstanceSettings, InvalidWebhookUrl, PaymentStatus,
-    ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+    Connection, DeletionReason, DeviceWish, DisconnectReason, FIRST_TOKEN_INSTANCES, Instance, InstanceError, InstanceEvent,
+    InstanceSettings, InvalidWebhookUrl, PaymentStatus, ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl,
+    Webhooks,
 };
 pub use domain::instance_guard::InstanceGuardEvent;
 pub use domain::message::{

@@ -121,7 +121,8 @@ impl InstanceTimers {
             let deletion = ended_at.map(|ended_at| InstanceTimer::deletion(id, ended_at).at(account, ended_at + patience));
             Alongside { release: released(id, events), work: deletion.into_iter().collect(), ..Alongside::default() }
         };
-        match self.messaging.instances.execute_with(&id.to_string(), command, meta, alongside).await.map_err(MessagingError::from) {
+        match self.messaging.instances.execute_with(&id.to_string(), command, meta, alongside).await.map_err(MessagingError::from)
+        {
             // Deleted before its time was over.
             Ok(_) | Err(MessagingError::InstanceNotFound) => Ok(()),
             Err(error) => Err(error),

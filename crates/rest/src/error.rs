@@ -159,11 +159,23 @@ impl From<MessagingError> for RestError {
             MessagingError::WebhookUrl(InvalidWebhookUrl::NotHttps) => Self::WebhookNotHttps,
             MessagingError::WebhookUrl(InvalidWebhookUrl::Invalid) => Self::WebhookRefused,
             MessagingError::CustomId => Self::Invalid("customId"),
+            MessagingError::InstanceLimit => Self::InstanceLimit,
             MessagingError::MessageNotFound
             | MessagingError::AlreadyConnected
             | MessagingError::NumberInUse
             | MessagingError::NotSubscribed
             | MessagingError::NotWaiting
+            | MessagingError::OptedOut
+            | MessagingError::WarmUp { .. }
+            | MessagingError::NumberTooYoung { .. }
+            | MessagingError::RegistrationUnknown
+            | MessagingError::NotOnList
+            | MessagingError::NotAPerson
+            | MessagingError::Reason
+            | MessagingError::Confirmation
+            | MessagingError::Words(_)
+            | MessagingError::Plan(_)
+            | MessagingError::ListFile(_)
             | MessagingError::Text(_) => Self::Refused(error.to_string()),
             // Nothing was stored: the caller may try again.
             MessagingError::Busy => Self::Unavailable,

@@ -7,6 +7,7 @@ pub mod create_staff;
 pub mod create_verified_account;
 pub mod erase_subject;
 pub mod links;
+pub mod partner_tokens;
 pub mod register;
 mod registration;
 pub mod sessions;

@@ -91,7 +91,11 @@ impl ContactsSeen {
     }
 
     /// Stores what is met for the first time.
-    async fn meet(&self, met: &mut BTreeMap<(AccountId, InstanceId, String), First>, db: &mut PgConnection) -> Result<(), StoreError> {
+    async fn meet(
+        &self,
+        met: &mut BTreeMap<(AccountId, InstanceId, String), First>,
+        db: &mut PgConnection,
+    ) -> Result<(), StoreError> {
         if met.is_empty() {
             return Ok(());
         }
@@ -127,7 +131,11 @@ impl ContactsSeen {
     }
 
     /// A chat whose other written form is known is no new contact.
-    async fn unify(&self, new: &mut BTreeMap<(AccountId, String, String), First>, db: &mut PgConnection) -> Result<(), StoreError> {
+    async fn unify(
+        &self,
+        new: &mut BTreeMap<(AccountId, String, String), First>,
+        db: &mut PgConnection,
+    ) -> Result<(), StoreError> {
         let started: Vec<_> = new.iter().filter(|(_, first)| first.new_on.is_some()).map(|(key, _)| key.clone()).collect();
         let mut others = vec![];
         for key in started {

@@ -116,10 +116,11 @@ fn apply(view: &mut InstanceGuardView, event: InstanceGuardEvent, recorded: &Rec
 }
 
 async fn load(db: &mut PgConnection, id: Uuid) -> Result<Option<InstanceGuardView>, sqlx::Error> {
-    let row = sqlx::query("SELECT warm_up, plan, qr_rule, registered_at, checked FROM view_instance_guard WHERE instance_id = $1")
-        .bind(id)
-        .fetch_optional(db)
-        .await?;
+    let row =
+        sqlx::query("SELECT warm_up, plan, qr_rule, registered_at, checked FROM view_instance_guard WHERE instance_id = $1")
+            .bind(id)
+            .fetch_optional(db)
+            .await?;
     row.map(|row| {
         let (warm_up, qr_rule): (String, Option<String>) = (row.try_get("warm_up")?, row.try_get("qr_rule")?);
         let plan: Option<Json<WarmUpPlan>> = row.try_get("plan")?;

@@ -72,11 +72,7 @@ impl Messaging {
     ///
     /// # Errors
     /// [`MessagingError::InstanceLimit`], the database.
-    pub async fn create_instance_with(
-        &self,
-        meta: CommandMeta,
-        new: NewInstance,
-    ) -> Result<CreatedInstance, MessagingError> {
+    pub async fn create_instance_with(&self, meta: CommandMeta, new: NewInstance) -> Result<CreatedInstance, MessagingError> {
         let account = meta.account_id;
         // Time-ordered when the command id is; the same command always makes the same instance.
         let id = InstanceId::derive(account.as_uuid(), &format!("instance/{}", meta.command_id));

@@ -7,8 +7,8 @@ use recado_event_store::{Alongside, Claim, ClaimedWork, CommandOutcome, NewWork,
 use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, InstanceId, Timestamp};
 use uuid::Uuid;
 
-use super::record_session::released;
 use super::Recorded;
+use super::record_session::released;
 use crate::domain::instance::{
     DeletionReason, FIRST_TOKEN_INSTANCES, INSTANCE_SLOT, InstanceAction, InstanceCommand, InstanceEvent,
 };
@@ -53,7 +53,8 @@ impl Messaging {
         let alongside = move |_: &_, events: &[InstanceEvent]| {
             let gone = events.iter().any(|event| matches!(event, InstanceEvent::Deleted { .. }));
             let place = if gone { place.clone() } else { None };
-            let cleanups = if gone { vec![cleanup(account, id, now, 0), cleanup(account, id, now, AGAIN_MINUTES)] } else { vec![] };
+            let cleanups =
+                if gone { vec![cleanup(account, id, now, 0), cleanup(account, id, now, AGAIN_MINUTES)] } else { vec![] };
             Alongside { release: released(id, events).into_iter().chain(place).collect(), work: cleanups, ..Alongside::default() }
         };
         Ok(self.instances.execute_with(&id.to_string(), command, meta, alongside).await?)
@@ -62,13 +63,12 @@ impl Messaging {
     /// The numbered place an instance holds.
     async fn place_of(&self, account: AccountId, id: InstanceId) -> Result<Option<Claim>, MessagingError> {
         let keys: Vec<String> = (1..=FIRST_TOKEN_INSTANCES).map(|n| format!("{account}/{n}")).collect();
-        let key: Option<String> =
-            sqlx::query_scalar("SELECT key FROM claim WHERE scope = $1 AND key = ANY ($2) AND owner = $3")
-                .bind(INSTANCE_SLOT)
-                .bind(keys)
-                .bind(id.to_string())
-                .fetch_optional(self.platform.pool())
-                .await?;
+        let key: Option<String> = sqlx::query_scalar("SELECT key FROM claim WHERE scope = $1 AND key = ANY ($2) AND owner = $3")
+            .bind(INSTANCE_SLOT)
+            .bind(keys)
+            .bind(id.to_string())
+            .fetch_optional(self.platform.pool())
+            .await?;
         Ok(key.map(|key| Claim { scope: INSTANCE_SLOT.to_owned(), key, owner: id.to_string() }))
     }
 }

@@ -6,8 +6,8 @@ use recado_event_store::{Alongside, CommandError, NewContent, archive};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
-use super::guards::Said;
 use super::accept_text::unreadable;
+use super::guards::Said;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::{Messaging, MessagingError};
 

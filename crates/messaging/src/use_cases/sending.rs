@@ -123,7 +123,8 @@ impl Messaging {
         let meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
         let mut meta = meta.following(cause);
         meta.correlation_id = message.as_uuid();
-        let alongside = move |_: &_, _: &[MessageEvent]| Alongside { erase_content: vec![message.as_uuid()], ..Alongside::default() };
+        let alongside =
+            move |_: &_, _: &[MessageEvent]| Alongside { erase_content: vec![message.as_uuid()], ..Alongside::default() };
         let command = MessageCommand { account, instance, action };
         self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
         Ok(())

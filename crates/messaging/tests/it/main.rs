@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod golden;
+mod guards;
 mod isolation;
 mod keeping;
+mod life;
 mod messages;
 mod sessions;
 mod stage;

@@ -66,6 +66,12 @@ pub enum AccountEvent {
     /// The partner token is another one.
     #[serde(rename = "account.partner_token_rotated")]
     PartnerTokenRotated { token_protected: String, token_digest: String },
+    /// There is another integrator token.
+    #[serde(rename = "account.partner_token_created")]
+    PartnerTokenCreated { token: Uuid, name: String, tail: String, token_digest: String },
+    /// An integrator token is void.
+    #[serde(rename = "account.partner_token_revoked")]
+    PartnerTokenRevoked { token: Uuid },
     /// Name, document or language changed.
     #[serde(rename = "account.profile_changed")]
     ProfileChanged { user: UserId, name: Sealed, document: Option<Sealed>, locale: Locale },
@@ -114,6 +120,12 @@ stored_events! {
         PartnerTokenRotated => "account.partner_token_rotated" 1,
             en "The partner token is another one; the old one is void.",
             pt "O token de parceiro foi trocado; o anterior não vale mais.";
+        PartnerTokenCreated => "account.partner_token_created" 1,
+            en "There is another integrator token; only its digest is kept.",
+            pt "Há mais um token de integrador; só o resumo dele é guardado.";
+        PartnerTokenRevoked => "account.partner_token_revoked" 1,
+            en "An integrator token is void.",
+            pt "Um token de integrador deixou de valer.";
         ProfileChanged => "account.profile_changed" 1,
             en "Name, document or language of the account changed.",
             pt "Nome, documento ou idioma da conta mudou.",

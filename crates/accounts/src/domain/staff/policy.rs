@@ -32,6 +32,8 @@ pub enum StaffPermission {
     ViewInvoices,
     /// Erase a person's data for good (LGPD requests); recorded on the account.
     EraseSubjects,
+    /// Make integrator tokens for accounts, and make them void; recorded on the account.
+    ManagePartnerTokens,
     /// See the health of the installation: projections, queues, dead letters.
     ViewSystem,
 }
@@ -87,9 +89,17 @@ mod tests {
 
     #[test]
     fn the_table() {
-        let all =
-            [P::FindAccounts, P::ReadTimeline, P::ViewMonths, P::CloseMonth, P::ViewInvoices, P::EraseSubjects, P::ViewSystem];
-        let rows = [(StaffRole::Support, "##....#"), (StaffRole::Finance, "..###.."), (StaffRole::Admin, "#######")];
+        let all = [
+            P::FindAccounts,
+            P::ReadTimeline,
+            P::ViewMonths,
+            P::CloseMonth,
+            P::ViewInvoices,
+            P::EraseSubjects,
+            P::ViewSystem,
+            P::ManagePartnerTokens,
+        ];
+        let rows = [(StaffRole::Support, "##....#."), (StaffRole::Finance, "..###..."), (StaffRole::Admin, "########")];
         for (role, wanted) in rows {
             let got: String = all.iter().map(|permission| if allows(role, *permission) { '#' } else { '.' }).collect();
             assert_eq!(got, wanted, "{role}");

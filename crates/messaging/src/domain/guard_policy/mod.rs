@@ -101,7 +101,7 @@ mod tests {
     fn only_what_differs_is_stored() {
         let rules = GuardRules { confirmation: None, ..GuardRules::default() };
         let changed = GuardPolicyEvent::Changed { rules: rules.clone() };
-        let scenario = TestFramework::<GuardPolicy>::default;
+        let scenario = || TestFramework::<GuardPolicy>::with(());
         scenario().given_no_previous_events().when(ChangeRules(GuardRules::default())).then_expect_events(vec![]);
         scenario().given_no_previous_events().when(ChangeRules(rules.clone())).then_expect_events(vec![changed.clone()]);
         scenario().given(vec![changed]).when(ChangeRules(rules)).then_expect_events(vec![]);

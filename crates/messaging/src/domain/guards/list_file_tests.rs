@@ -30,11 +30,10 @@ fn files_of_every_spreadsheet_are_read() {
 fn bad_lines_are_told_by_their_number_and_the_rest_counts() {
     let read = read_list(b"telefone\n5562988887777\nabc\n123\n120363025486970112-group\n20456789012345@lid\n").unwrap();
     assert_eq!(read.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 6]);
-    assert_eq!(read.bad.iter().map(|bad| (bad.line, bad.text.as_str())).collect::<Vec<_>>(), [
-        (3, "abc"),
-        (4, "123"),
-        (5, "120363025486970112-group")
-    ]);
+    assert_eq!(
+        read.bad.iter().map(|bad| (bad.line, bad.text.as_str())).collect::<Vec<_>>(),
+        [(3, "abc"), (4, "123"), (5, "120363025486970112-group")]
+    );
     let many = "x1\n".repeat(500);
     let read = read_list(many.as_bytes()).unwrap();
     assert_eq!((read.bad.len(), read.bad_count), (MOST_TOLD, 500));

@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn the_whole_text_counts_in_any_case_and_with_any_accent() {
         let words = KeyWords::default();
-        for text in ["SAIR", "sair", " Sair\n", "sáir", "*SAIR*", "Sair!", "\u{200e}sair\u{200f}", "ＳＡＩＲ", "sa\u{301}ir"] {
+        for text in ["SAIR", "sair", " Sair\n", "sáir", "*SAIR*", "Sair!", "\u{200e}sair\u{200f}", "ＳＡＩＲ", "sa\u{301}ir"]
+        {
             assert_eq!(words.heard(text), out("SAIR"), "{text:?}");
         }
         assert_eq!(words.heard("voltar"), Some(Heard::Back("VOLTAR".to_owned())));

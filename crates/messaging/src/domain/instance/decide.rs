@@ -1,7 +1,8 @@
 //! What an instance answers to each request.
 
 use super::{
-    Connection, DeletionReason, DisconnectReason, Instance, InstanceAction, InstanceCommand, InstanceError, InstanceEvent, Subscription,
+    Connection, DeletionReason, DisconnectReason, Instance, InstanceAction, InstanceCommand, InstanceError, InstanceEvent,
+    Subscription,
 };
 
 impl Instance {
@@ -76,9 +77,7 @@ impl Instance {
             },
             InstanceAction::Suspend if self.terms.suspended => Ok(vec![]),
             InstanceAction::Suspend => Ok(self.stop(InstanceEvent::Suspended {}, DisconnectReason::Suspended)),
-            InstanceAction::Reactivate => {
-                Ok(self.terms.suspended.then_some(InstanceEvent::Reactivated {}).into_iter().collect())
-            }
+            InstanceAction::Reactivate => Ok(self.terms.suspended.then_some(InstanceEvent::Reactivated {}).into_iter().collect()),
             InstanceAction::DeleteUnpaid { ended_at } if self.terms.unpaid_since(at) != Some(ended_at) => Ok(vec![]),
             InstanceAction::DeleteUnpaid { .. } => match self.terms.subscription {
                 Subscription::None => Ok(self.delete(DeletionReason::TrialUnpaid)),
@@ -126,8 +125,7 @@ impl Instance {
         }
         let hooked = chosen != super::Webhooks::default() || notify_sent_by_me;
         let hooks = hooked.then_some(InstanceEvent::WebhooksChanged { webhooks: chosen, notify_sent_by_me });
-        let behaves =
-            (settings != super::InstanceSettings::default()).then_some(InstanceEvent::SettingsChanged { settings });
+        let behaves = (settings != super::InstanceSettings::default()).then_some(InstanceEvent::SettingsChanged { settings });
         Ok(std::iter::once(created).chain(hooks).chain(behaves).collect())
     }
 

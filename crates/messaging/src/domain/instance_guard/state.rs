@@ -143,12 +143,7 @@ impl Aggregate for InstanceGuard {
     type Error = InstanceGuardError;
     type Services = ();
 
-    async fn handle(
-        &mut self,
-        command: InstanceGuardCommand,
-        (): &(),
-        sink: &EventSink<Self>,
-    ) -> Result<(), InstanceGuardError> {
+    async fn handle(&mut self, command: InstanceGuardCommand, (): &(), sink: &EventSink<Self>) -> Result<(), InstanceGuardError> {
         if let Some(event) = self.decide(command)? {
             sink.write(event, self).await;
         }

@@ -42,17 +42,17 @@ fn counted(on: u32, chat: &str) -> InstanceGuardEvent {
 fn a_day_has_as_many_new_contacts_as_its_allowance() {
     let both = vec![counted(5, "a"), counted(5, "b")];
     let no_room = InstanceGuardError::NoRoom { allowed: 2 };
-    Scenario::default().given(vec![counted(5, "a")]).when(count(5, "b", 0)).then_expect_events(vec![counted(5, "b")]);
-    Scenario::default().given(both.clone()).when(count(5, "c", 0)).then_expect_error(no_room);
-    Scenario::default().given(both.clone()).when(count(5, "a", 0)).then_expect_events(vec![]);
-    Scenario::default().given(both.clone()).when(count(6, "c", 0)).then_expect_events(vec![counted(6, "c")]);
+    Scenario::with(()).given(vec![counted(5, "a")]).when(count(5, "b", 0)).then_expect_events(vec![counted(5, "b")]);
+    Scenario::with(()).given(both.clone()).when(count(5, "c", 0)).then_expect_error(no_room);
+    Scenario::with(()).given(both.clone()).when(count(5, "a", 0)).then_expect_events(vec![]);
+    Scenario::with(()).given(both.clone()).when(count(6, "c", 0)).then_expect_events(vec![counted(6, "c")]);
     // What was sent before the rule was meant strictly counts, too.
-    Scenario::default().given_no_previous_events().when(count(5, "a", 2)).then_expect_error(no_room);
+    Scenario::with(()).given_no_previous_events().when(count(5, "a", 2)).then_expect_error(no_room);
 }
 
 #[test]
 fn a_contact_counts_once_however_it_is_written() {
-    Scenario::default().given(vec![counted(5, "a'")]).when(count(5, "a", 0)).then_expect_events(vec![]);
+    Scenario::with(()).given(vec![counted(5, "a'")]).when(count(5, "a", 0)).then_expect_events(vec![]);
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn checking_twice_is_checking_once() {
     let (item, account) = (CheckItem::ProfilePhoto, account());
     let check = |done| of(InstanceGuardAction::Check { item, done });
     let checked = InstanceGuardEvent::ItemChecked { account, item };
-    Scenario::default().given_no_previous_events().when(check(true)).then_expect_events(vec![checked.clone()]);
-    Scenario::default().given(vec![checked.clone()]).when(check(true)).then_expect_events(vec![]);
+    Scenario::with(()).given_no_previous_events().when(check(true)).then_expect_events(vec![checked.clone()]);
+    Scenario::with(()).given(vec![checked.clone()]).when(check(true)).then_expect_events(vec![]);
     let unchecked = InstanceGuardEvent::ItemUnchecked { account, item };
-    Scenario::default().given(vec![checked]).when(check(false)).then_expect_events(vec![unchecked]);
-    Scenario::default().given_no_previous_events().when(check(false)).then_expect_events(vec![]);
+    Scenario::with(()).given(vec![checked]).when(check(false)).then_expect_events(vec![unchecked]);
+    Scenario::with(()).given_no_previous_events().when(check(false)).then_expect_events(vec![]);
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn decisions_are_stored_when_they_differ() {
     let account = account();
     let enforce = of(InstanceGuardAction::ChangeWarmUp { mode: GuardMode::Enforce, plan: None });
     let changed = InstanceGuardEvent::WarmUpChanged { account, mode: GuardMode::Enforce, plan: None };
-    Scenario::default().given_no_previous_events().when(enforce.clone()).then_expect_events(vec![changed.clone()]);
-    Scenario::default().given(vec![changed]).when(enforce).then_expect_events(vec![]);
+    Scenario::with(()).given_no_previous_events().when(enforce.clone()).then_expect_events(vec![changed.clone()]);
+    Scenario::with(()).given(vec![changed]).when(enforce).then_expect_events(vec![]);
     let rule = of(InstanceGuardAction::ChangeQrRule(None));
-    Scenario::default().given_no_previous_events().when(rule).then_expect_events(vec![]);
+    Scenario::with(()).given_no_previous_events().when(rule).then_expect_events(vec![]);
     let told = InstanceGuardEvent::RegistrationTold { account, registered_at: Timestamp::UNIX_EPOCH };
     let tell = of(InstanceGuardAction::TellRegistration(Timestamp::UNIX_EPOCH));
-    Scenario::default().given(vec![told]).when(tell).then_expect_events(vec![]);
+    Scenario::with(()).given(vec![told]).when(tell).then_expect_events(vec![]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn another_account_is_told_nothing() {
         account: AccountId::from_uuid(Uuid::from_u128(2)),
         action: InstanceGuardAction::ChangeQrRule(Some(GuardMode::Off)),
     };
-    Scenario::default().given(vec![counted(5, "a")]).when(other).then_expect_error(InstanceGuardError::NotFound);
+    Scenario::with(()).given(vec![counted(5, "a")]).when(other).then_expect_error(InstanceGuardError::NotFound);
 }
 
 proptest! {

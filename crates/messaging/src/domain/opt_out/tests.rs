@@ -22,7 +22,13 @@ fn digests(all: &[&str]) -> Vec<String> {
 
 fn record(owner: u128) -> OptOutCommand {
     let asked = Asked { word: Some("SAIR".to_owned()), ..Asked::by(Source::Word, None) };
-    OptOutCommand::Record { account: account(owner), contact: sealed("c"), digests: digests(&["a", "b"]), asked, confirmation: None }
+    OptOutCommand::Record {
+        account: account(owner),
+        contact: sealed("c"),
+        digests: digests(&["a", "b"]),
+        asked,
+        confirmation: None,
+    }
 }
 
 fn recorded(all: &[&str]) -> OptOutEvent {
@@ -55,15 +61,15 @@ fn also() -> OptOutEvent {
 
 #[test]
 fn a_contact_leaves_once() {
-    Scenario::default().given_no_previous_events().when(record(1)).then_expect_events(vec![recorded(&["a", "b"])]);
-    Scenario::default().given(vec![recorded(&["a", "b"])]).when(record(1)).then_expect_events(vec![]);
+    Scenario::with(()).given_no_previous_events().when(record(1)).then_expect_events(vec![recorded(&["a", "b"])]);
+    Scenario::with(()).given(vec![recorded(&["a", "b"])]).when(record(1)).then_expect_events(vec![]);
 }
 
 #[test]
 fn it_comes_back_once_and_may_leave_again_under_every_address() {
-    Scenario::default().given(vec![recorded(&["a", "b"])]).when(lift(1)).then_expect_events(vec![lifted()]);
-    Scenario::default().given(vec![recorded(&["a", "b"]), lifted()]).when(lift(1)).then_expect_events(vec![]);
-    Scenario::default()
+    Scenario::with(()).given(vec![recorded(&["a", "b"])]).when(lift(1)).then_expect_events(vec![lifted()]);
+    Scenario::with(()).given(vec![recorded(&["a", "b"]), lifted()]).when(lift(1)).then_expect_events(vec![]);
+    Scenario::with(())
         .given(vec![recorded(&["a", "b"]), also(), lifted()])
         .when(record(1))
         .then_expect_events(vec![recorded(&["a", "b", "l"])]);
@@ -72,13 +78,13 @@ fn it_comes_back_once_and_may_leave_again_under_every_address() {
 #[test]
 fn an_address_is_learnt_once() {
     let add = OptOutCommand::AddAddress { account: account(1), contact: sealed("lid"), digests: digests(&["l"]) };
-    Scenario::default().given(vec![recorded(&["a"])]).when(add.clone()).then_expect_events(vec![also()]);
-    Scenario::default().given(vec![recorded(&["a"]), also()]).when(add).then_expect_events(vec![]);
+    Scenario::with(()).given(vec![recorded(&["a"])]).when(add.clone()).then_expect_events(vec![also()]);
+    Scenario::with(()).given(vec![recorded(&["a"]), also()]).when(add).then_expect_events(vec![]);
 }
 
 #[test]
 fn another_accounts_list_is_nobodys_business() {
-    Scenario::default().given(vec![recorded(&["a"])]).when(lift(2)).then_expect_error(OptOutError::NotFound);
-    Scenario::default().given(vec![recorded(&["a"])]).when(record(2)).then_expect_error(OptOutError::NotFound);
-    Scenario::default().given_no_previous_events().when(lift(1)).then_expect_error(OptOutError::NotFound);
+    Scenario::with(()).given(vec![recorded(&["a"])]).when(lift(2)).then_expect_error(OptOutError::NotFound);
+    Scenario::with(()).given(vec![recorded(&["a"])]).when(record(2)).then_expect_error(OptOutError::NotFound);
+    Scenario::with(()).given_no_previous_events().when(lift(1)).then_expect_error(OptOutError::NotFound);
 }

@@ -15,10 +15,12 @@ impl Messaging {
     /// # Errors
     /// The database.
     pub async fn instances(&self, account: AccountId) -> Result<Vec<InstanceView>, MessagingError> {
-        let rows = sqlx::query("SELECT * FROM view_instance WHERE account_id = $1 AND deleted_at IS NULL ORDER BY created_at, instance_id")
-            .bind(account.as_uuid())
-            .fetch_all(self.platform.pool())
-            .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM view_instance WHERE account_id = $1 AND deleted_at IS NULL ORDER BY created_at, instance_id",
+        )
+        .bind(account.as_uuid())
+        .fetch_all(self.platform.pool())
+        .await?;
         rows.iter().map(|row| Ok(table::from_row(row)?)).collect()
     }
 

@@ -113,21 +113,11 @@ impl Messaging {
     ///
     /// # Errors
     /// As accepting a text.
-    pub async fn send_model(
-        &self,
-        access: &InstanceAccess,
-        to: ChatAddress,
-        text: &str,
-    ) -> Result<SendResult, MessagingError> {
+    pub async fn send_model(&self, access: &InstanceAccess, to: ChatAddress, text: &str) -> Result<SendResult, MessagingError> {
         self.accept_text(access, AcceptText::new(to, text)).await
     }
 
-    async fn on_guard(
-        &self,
-        meta: CommandMeta,
-        id: InstanceId,
-        action: InstanceGuardAction,
-    ) -> Result<Recorded, MessagingError> {
+    async fn on_guard(&self, meta: CommandMeta, id: InstanceId, action: InstanceGuardAction) -> Result<Recorded, MessagingError> {
         self.instance(meta.account_id, id).await?;
         let command = InstanceGuardCommand { account: meta.account_id, action };
         Ok(self.instance_guards.execute(&id.to_string(), command, meta).await?.into())

@@ -5,8 +5,8 @@ use recado_event_store::{Alongside, Claim, CommandOutcome};
 use recado_kernel::{AccountId, ChatAddress, CommandMeta};
 use uuid::Uuid;
 
-use super::check::message_of;
 use super::chat_digests;
+use super::check::message_of;
 use super::confirm::Confirm;
 use crate::domain::opt_out::{Asked, OPTED_OUT, OptOut, OptOutCommand, OptOutEvent, Source};
 use crate::use_cases::{Recorded, contact};
@@ -107,12 +107,7 @@ impl Messaging {
         self.on_opt_out(&id, command, meta, confirm).await
     }
 
-    pub(super) async fn come_back(
-        &self,
-        meta: CommandMeta,
-        who: &ChatAddress,
-        asked: Asked,
-    ) -> Result<Recorded, MessagingError> {
+    pub(super) async fn come_back(&self, meta: CommandMeta, who: &ChatAddress, asked: Asked) -> Result<Recorded, MessagingError> {
         let id = self.opt_out_of(meta.account_id, who).await?;
         self.on_opt_out(&id, OptOutCommand::Lift { account: meta.account_id, asked }, meta, None).await
     }

@@ -48,6 +48,9 @@ pub async fn show(caller: Caller) -> Answer<Device> {
         original_device: "android",
         session_id: 0,
         is_business: false,
-        device: Hardware { session_name: view.name.clone(), ..Hardware::default() },
+        device: Hardware {
+            session_name: view.device.session_name.clone().unwrap_or_else(|| view.name.clone()),
+            ..Hardware::default()
+        },
     }))
 }
