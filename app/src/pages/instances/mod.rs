@@ -7,6 +7,7 @@ mod edit;
 mod list;
 mod new;
 mod plan;
+mod practices;
 mod queue;
 mod show;
 mod states;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Panel> {
         .route("/instancias/{id}/fila/esvaziar", post(queue::cancel_all))
         .route("/instancias/{id}/entregas", get(deliveries::show))
         .route("/instancias/{id}/entregas/reenviar", post(deliveries::resend))
+        .merge(practices::routes())
 }
 
 /// The instance of the path, if it is this person's and they may do this with it. Somebody else's is not found.
@@ -67,6 +69,7 @@ enum Tab {
     Overview,
     Queue,
     Deliveries,
+    Practices,
     Edit,
 }
 
@@ -77,6 +80,7 @@ fn tabs(words: Words, member: &Member, view: &InstanceView, current: Tab) -> Any
         (Tab::Overview, Permission::ViewInstances, base.clone(), "instance.tab.overview"),
         (Tab::Queue, Permission::ReadMessages, format!("{base}/fila"), "instance.tab.queue"),
         (Tab::Deliveries, Permission::ReadMessages, format!("{base}/entregas"), "instance.tab.deliveries"),
+        (Tab::Practices, Permission::ViewInstances, format!("{base}/boas-praticas"), "practices.title"),
         (Tab::Edit, Permission::ManageInstances, format!("{base}/editar"), "instance.tab.edit"),
     ];
     let links = all

@@ -4,8 +4,8 @@ use recado_kernel::ChatAddress;
 
 /// Largest file, in bytes.
 pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
-/// Most lines of a file.
-pub const MOST_ROWS: usize = 50_000;
+/// Most lines of a file: what is stored while a browser waits.
+pub const MOST_ROWS: usize = 20_000;
 /// Longest reason, in characters.
 const LONGEST_REASON: usize = 200;
 /// Most bad lines that are told one by one.
