@@ -11,7 +11,7 @@ use recado_event_store::history::Aggregates;
 use recado_event_store::{Platform, Projection, Projector, WorkHandler, lease, partitions, prune};
 use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
-use recado_messaging::{Messaging, MessagingSettings};
+use recado_messaging::{Messaging, MessagingSettings, WarmUpPlan};
 
 use crate::config::{Mode, Settings};
 use crate::installation::Installation;
@@ -149,6 +149,16 @@ fn messaging_settings(settings: &Settings) -> MessagingSettings {
     if let Some((shortest, longest)) = settings.gap_seconds {
         messaging.pacing.min_gap_ms = u64::from(shortest) * 1_000;
         messaging.pacing.max_gap_ms = u64::from(longest) * 1_000;
+    }
+    if let Some(days) = settings.cancel_grace_days {
+        messaging.cancel_grace_days = i64::from(days);
+    }
+    if let Some(days) = settings.delete_unpaid_days {
+        messaging.delete_unpaid_after_hours = i64::from(days) * 24;
+    }
+    // Checked when the settings were read.
+    if let Some(plan) = settings.warm_up_plan.as_deref().and_then(|plan| WarmUpPlan::parse(plan).ok()) {
+        messaging.warm_up_plan = plan;
     }
     messaging
 }

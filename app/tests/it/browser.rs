@@ -78,6 +78,26 @@ impl Browser {
         self.send("POST", path, Some(body.join("&")), headers).await
     }
 
+    /// Posts a form with a file, as browsers do, with the last page's token.
+    pub async fn upload(&mut self, path: &str, name: &str, file: &[u8]) -> Seen {
+        let key = self.token.clone();
+        self.upload_with_key(path, name, file, &key).await
+    }
+
+    /// The same with this token.
+    pub async fn upload_with_key(&mut self, path: &str, name: &str, file: &[u8], key: &str) -> Seen {
+        let mut body = format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{key}\r\n--limite\r\nContent-Disposition: form-data; \
+             name=\"{name}\"; filename=\"lista.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--limite--\r\n");
+        let mut request = self.request("POST", path, None, &[("content-type", "multipart/form-data; boundary=limite")]);
+        *request.body_mut() = Body::from(body);
+        self.answered(request).await
+    }
+
     pub fn token(&self) -> String {
         self.token.clone()
     }
@@ -103,6 +123,10 @@ impl Browser {
 
     async fn send(&mut self, method: &str, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Seen {
         let request = self.request(method, path, form, headers);
+        self.answered(request).await
+    }
+
+    async fn answered(&mut self, request: Request<Body>) -> Seen {
         let response = self.router.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
