@@ -38,7 +38,7 @@ pub async fn add(member: Member, Posted(form): Posted<AddForm>) -> Result<Respon
                 return Ok(member.go_with(LIST, notice));
             }
             Err(MessagingError::NotAPerson) => "error.not_a_person",
-            Err(MessagingError::Reason) => "error.reason",
+            Err(MessagingError::Reason) => "refusal.reason",
             Err(error) => return Err(error.into()),
         },
     };

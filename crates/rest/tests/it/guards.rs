@@ -10,7 +10,7 @@ const ANA: &str = "5562988887777";
 async fn whoever_writes_sair_is_confirmed_once_and_never_written_to_again() {
     let world = World::start().await;
     let client = world.client().await;
-    client.put("/update-webhook-delivery", json!({ "value": world.receiver.url("/d") })).await.ok();
+    client.put("/update-webhook-delivery", json!({ "value": world.receiver.url() })).await.ok();
     world.scan(&client, "5562933334444").await;
     client.post("/send-text", json!({ "phone": ANA, "message": "Promoção!" })).await.ok();
     world.wait_for("DeliveryCallback", 1).await;
@@ -39,7 +39,7 @@ async fn whoever_writes_sair_is_confirmed_once_and_never_written_to_again() {
 async fn what_waits_when_a_contact_leaves_does_not_go_out() {
     let world = World::start().await;
     let client = world.client().await;
-    client.put("/update-webhook-delivery", json!({ "value": world.receiver.url("/d") })).await.ok();
+    client.put("/update-webhook-delivery", json!({ "value": world.receiver.url() })).await.ok();
     world.scan(&client, "5562933334444").await;
     // The first is sent; the gap behind it keeps the second waiting.
     client.post("/send-text", json!({ "phone": "5562977776666", "message": "um", "delayMessage": 15 })).await.ok();
