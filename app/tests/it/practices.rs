@@ -85,7 +85,7 @@ async fn the_list_is_kept_by_hand_searched_and_explained_to_staff() {
     world.messaging.record_incoming(&fact, said).await.unwrap();
     world.settle().await;
     browser.open("/descadastro").await.shows("2 contatos").shows("Escreveu STOP").shows("3EB0A1C9D2E47F0B6C01");
-    browser.open("/descadastro?busca=7777-6666").await.shows("77777-6666").hides("98888-7777");
+    browser.open("/descadastro?busca=7777-6666").await.shows("97777-6666").hides("98888-7777");
     browser.open("/descadastro?busca=0000").await.shows("Nenhum contato encontrado");
 
     let seen = browser.open("/descadastro?busca=98888").await;

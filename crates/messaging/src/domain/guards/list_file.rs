@@ -110,10 +110,12 @@ pub fn read_list(bytes: &[u8]) -> Result<ReadList, InvalidFile> {
 /// Spreadsheets on Windows write their old code page; as text its letters only matter in reasons.
 fn text_of(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
+    let text: String = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-    }
+    };
+    // One kind of line end: else the reader's line numbers lag behind by one.
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The one that stands most often in the first line; `;` when none does (one column).

@@ -34,6 +34,8 @@ fn bad_lines_are_told_by_their_number_and_the_rest_counts() {
         read.bad.iter().map(|bad| (bad.line, bad.text.as_str())).collect::<Vec<_>>(),
         [(3, "abc"), (4, "123"), (5, "120363025486970112-group")]
     );
+    let windows = read_list(b"telefone\r\n5562988887777\r\nabc\r\n").unwrap();
+    assert_eq!((windows.rows[0].line, windows.bad[0].line), (2, 3));
     let many = "x1\n".repeat(500);
     let read = read_list(many.as_bytes()).unwrap();
     assert_eq!((read.bad.len(), read.bad_count), (MOST_TOLD, 500));
