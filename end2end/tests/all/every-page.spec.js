@@ -135,7 +135,7 @@ test('an instance, from nothing to connected', async ({ person, place }) => {
   const file = `telefone;motivo\n${newNumber()};pediu\nabc;x\n`;
   await look(page, 'opt-outs-imported', '/descadastro', async () => {
     await page.getByLabel('Importar CSV').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
-    await page.getByRole('button', { name: 'Importar' }).click();
+    await page.getByRole('button', { name: 'Importar', exact: true }).click();
     await expect(page.getByText('Linha 3:')).toBeVisible();
   });
   await look(page, 'opt-out-rules', '/descadastro/regras');

@@ -52,13 +52,13 @@ for (const javaScriptEnabled of [true, false]) {
     const chat = `/simulador/telefones/${contact}?conversa=${phone}`;
     await expect(async () => {
       await simulator.goto(chat);
-      await expect(simulator.getByText('Salve nosso contato')).toBeVisible({ timeout: 1000 });
+      await expect(simulator.getByRole('log').getByText('Salve nosso contato')).toBeVisible({ timeout: 1000 });
     }).toPass();
     await simulator.getByLabel('Mensagem').fill('sair');
     await simulator.getByRole('button', { name: 'Enviar' }).click();
     await expect(async () => {
       await simulator.goto(chat);
-      await expect(simulator.getByText('você não receberá mais mensagens nossas')).toBeVisible({ timeout: 1000 });
+      await expect(simulator.getByRole('log').getByText('você não receberá mais mensagens nossas')).toBeVisible({ timeout: 1000 });
     }).toPass();
 
     const refused = await fetch(`${instance.rest}/send-text`, {
@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(entry).toContainText('Prova: mensagem');
     await entry.getByText('Tirar da lista').click();
     await entry.getByLabel('Motivo').fill('Pediu de volta por telefone');
-    await entry.getByRole('button', { name: 'Tirar' }).click();
+    await entry.getByRole('button', { name: 'Tirar', exact: true }).click();
     await expect(page.getByText('Ninguém pediu para sair')).toBeVisible();
     await place.send(instance, contact, 'Bom ter você de volta!');
   });

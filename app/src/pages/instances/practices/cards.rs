@@ -75,7 +75,7 @@ pub fn warm_up(words: Words, member: &Member, view: &InstanceView, state: &Guard
                 <p class="legend">{words.t("practices.warm_up.per_day")}</p>
                 <ol class="plan">{plan}</ol>
             </div>
-            <p class="row">{icon(Icon::Send)}<span>{next}</span></p>
+            <p class="next">{icon(Icon::Send)}<span>{next}</span></p>
             {form}
         </section>
     }
@@ -127,7 +127,7 @@ pub fn qr_rule(words: Words, member: &Member, view: &InstanceView, state: &Guard
             <div class="row spread"><h2>{words.t("practices.qr.title")}</h2>{badge(tone, word)}</div>
             <p class="muted">{words.t("practices.qr.text")}</p>
             {told}
-            <p class="row">{icon(Icon::Clock)}<span>{next}</span></p>
+            <p class="next">{icon(Icon::Clock)}<span>{next}</span></p>
             {forms}
         </section>
     }
