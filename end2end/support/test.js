@@ -10,10 +10,13 @@ export { expect };
 // Browsers report a page's own 4xx as an error; journeys that provoke one look at the page itself.
 const refusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-function listen(context, complaints) {
+// Without scripts nothing uses the client that a page with islands asks the browser to fetch early.
+const unused = /was preloaded using link preload but not used/;
+
+function listen(context, complaints, scripts = true) {
   context.on('console', (message) => {
     const { url } = message.location();
-    const ours = refusal.test(message.text()) && !url.includes('/assets/');
+    const ours = (refusal.test(message.text()) && !url.includes('/assets/')) || (!scripts && unused.test(message.text()));
     if (['error', 'warning'].includes(message.type()) && !ours) complaints.push(`${message.text()} (${url})`);
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
@@ -55,7 +58,7 @@ export const test = base.extend({
     await use(async (who, options = {}) => {
       const context = await browser.newContext({ baseURL: place.url, ...contextOptions, ...options });
       contexts.push(context);
-      listen(context, complaints);
+      listen(context, complaints, options.javaScriptEnabled ?? true);
       const page = await context.newPage();
       if (who) await signIn(page, who);
       return page;

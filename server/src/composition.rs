@@ -14,6 +14,7 @@ use recado_messaging::engine::SessionEngine;
 use recado_messaging::media::MediaLibrary;
 use recado_messaging::media::files::{FileStore, Folder};
 use recado_messaging::{Messaging, MessagingSettings};
+use recado_messaging::{Messaging, MessagingSettings, WarmUpPlan};
 
 use crate::config::{Mode, Settings};
 use crate::installation::Installation;
@@ -187,6 +188,16 @@ fn messaging_settings(settings: &Settings, public_url: &str) -> MessagingSetting
     if let Some((shortest, longest)) = settings.gap_seconds {
         messaging.pacing.min_gap_ms = u64::from(shortest) * 1_000;
         messaging.pacing.max_gap_ms = u64::from(longest) * 1_000;
+    }
+    if let Some(days) = settings.cancel_grace_days {
+        messaging.cancel_grace_days = i64::from(days);
+    }
+    if let Some(days) = settings.delete_unpaid_days {
+        messaging.delete_unpaid_after_hours = i64::from(days) * 24;
+    }
+    // Checked when the settings were read.
+    if let Some(plan) = settings.warm_up_plan.as_deref().and_then(|plan| WarmUpPlan::parse(plan).ok()) {
+        messaging.warm_up_plan = plan;
     }
     messaging
 }

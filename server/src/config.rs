@@ -6,6 +6,7 @@ use std::path::Path;
 use ipnet::IpNet;
 use recado_billing::PixReceiver;
 use recado_kernel::{Money, Secret};
+use recado_messaging::WarmUpPlan;
 use serde::Deserialize;
 
 use crate::problem::Problem;
@@ -54,6 +55,12 @@ pub struct Settings {
     pub pix_city: Option<String>,
     /// Seconds between two messages of a queue: shortest and longest. Default 1 and 3 (plugzapi-api.md 4).
     pub gap_seconds: Option<(u32, u32)>,
+    /// How long a cancelled subscription stays usable, in days. Default 30 (plugzapi-api.md 2.12).
+    pub cancel_grace_days: Option<u32>,
+    /// When an instance that nobody pays for is deleted, in days after its trial or service ended. Default 7.
+    pub delete_unpaid_days: Option<u32>,
+    /// New contacts a freshly linked number may write to on its first days, e.g. `20, 30, 50`. Default: two weeks.
+    pub warm_up_plan: Option<String>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
     /// Addresses or networks of your own reverse proxies, e.g. `["10.0.0.0/8"]` (environment: separated by commas). Only what they say in
@@ -117,6 +124,13 @@ impl Settings {
             self.command_log_days =
                 Some(days.parse().map_err(|_| Problem::new("RECADO_COMMAND_LOG_DAYS must be a whole number of days"))?);
         }
+        let days = |key: &str| match variable(key) {
+            None => Ok(None),
+            Some(days) => days.parse().map(Some).map_err(|_| Problem::new(format!("{key} must be a whole number of days"))),
+        };
+        self.cancel_grace_days = days("RECADO_CANCEL_GRACE_DAYS")?.or(self.cancel_grace_days);
+        self.delete_unpaid_days = days("RECADO_DELETE_UNPAID_DAYS")?.or(self.delete_unpaid_days);
+        self.warm_up_plan = variable("RECADO_WARM_UP_PLAN").or(self.warm_up_plan.take());
         if let Some(gap) = variable("RECADO_GAP_SECONDS") {
             let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
             self.gap_seconds = Some(parsed.ok_or_else(|| Problem::new("RECADO_GAP_SECONDS must look like 1-3"))?);
@@ -172,6 +186,14 @@ impl Settings {
         if self.command_log_days.is_some_and(|days| !(fewest..=3_650).contains(&days)) {
             return Err(Problem::new(format!("command_log_days must be from {fewest} to 3650: commands are retried for days")));
         }
+        for (key, days) in [("cancel_grace_days", self.cancel_grace_days), ("delete_unpaid_days", self.delete_unpaid_days)] {
+            if days.is_some_and(|days| days > 3_650) {
+                return Err(Problem::new(format!("{key} must be from 0 to 3650")));
+            }
+        }
+        if self.warm_up_plan.as_deref().is_some_and(|plan| WarmUpPlan::parse(plan).is_err()) {
+            return Err(Problem::new("warm_up_plan must be 1 to 90 whole numbers, for example 20, 30, 50"));
+        }
         if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
             return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
         }
@@ -192,6 +214,7 @@ mod tests {
     #[test]
     fn the_environment_overrides_and_nonsense_is_named() {
         assert_eq!(with(&[("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")]).map(|s| s.allow_local_webhooks).ok(), Some(Some(true)));
+        assert_eq!(with(&[("RECADO_DELETE_UNPAID_DAYS", "3")]).map(|s| s.delete_unpaid_days).ok(), Some(Some(3)));
         assert_eq!(with(&[("RECADO_GAP_SECONDS", "0-0")]).map(|s| s.gap_seconds).ok(), Some(Some((0, 0))));
         let pix = [("RECADO_PIX_KEY", "financeiro@example.com"), ("RECADO_PIX_NAME", "Recado"), ("RECADO_PIX_CITY", "Goiânia")];
         assert!(with(&pix).is_ok_and(|settings| settings.pix_receiver().is_ok_and(|receiver| receiver.is_some())));
@@ -207,6 +230,8 @@ mod tests {
             ("RECADO_METRICS_TOKEN", "short"),
             ("RECADO_PIX_KEY", "financeiro@example.com"),
             ("RECADO_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
+            ("RECADO_WARM_UP_PLAN", "many"),
+            ("RECADO_DELETE_UNPAID_DAYS", "-1"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

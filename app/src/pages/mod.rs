@@ -7,6 +7,7 @@ mod home;
 mod instances;
 mod invoices;
 mod names;
+mod opt_out;
 mod preferences;
 pub mod problem;
 mod sign;
@@ -31,6 +32,7 @@ pub fn router(state: PanelState) -> Router {
         .route("/preferencias", post(preferences::keep))
         .merge(sign::routes())
         .merge(instances::routes())
+        .merge(opt_out::routes())
         .merge(invoices::routes())
         .merge(account::routes())
         .merge(finance::routes())

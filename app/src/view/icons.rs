@@ -73,6 +73,8 @@ pub enum Icon {
     Gone,
     /// A button with a finger's mark.
     Button,
+    /// A circle with a stroke through it.
+    Block,
 }
 
 impl Icon {
@@ -115,6 +117,7 @@ impl Icon {
             Self::Clip => "M19 11l-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4L13 4.4a3 3 0 0 1 4.3 4.3l-7.7 7.6a1.5 1.5 0 0 1-2.1-2.1L14 7.7",
             Self::Gone => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 18L18 6",
             Self::Button => "M4 8h16v8H4zM9 12h6",
+            Self::Block => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 6l12 12",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
         }
     }

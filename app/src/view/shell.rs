@@ -16,6 +16,8 @@ use crate::words::Words;
 pub enum Place {
     /// Instances.
     Instances,
+    /// The opt-out list.
+    OptOut,
     /// Invoices.
     Invoices,
     /// The account.
@@ -154,6 +156,7 @@ fn signed_in(frame: &Frame, words: Words, viewer: Viewer, body: AnyView) -> AnyV
 fn link(place: Place, current: Option<Place>, words: Words) -> AnyView {
     let (href, key, shape) = match place {
         Place::Instances => ("/instancias", "nav.instances", Icon::Phone),
+        Place::OptOut => ("/descadastro", "nav.opt_out", Icon::Block),
         Place::Invoices => ("/faturas", "nav.invoices", Icon::Receipt),
         Place::Account => ("/conta", "nav.account", Icon::Person),
         Place::Finance => ("/financeiro", "nav.finance", Icon::Chart),

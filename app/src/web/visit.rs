@@ -132,6 +132,7 @@ impl Visit {
         let staff = |permission| principal.staff_may(permission);
         let places = [
             (Place::Instances, may(Permission::ViewInstances)),
+            (Place::OptOut, may(Permission::ReadMessages)),
             (Place::Invoices, may(Permission::ViewInvoices)),
             (Place::Finance, staff(StaffPermission::ViewMonths)),
             (Place::Support, staff(StaffPermission::FindAccounts)),

@@ -78,6 +78,26 @@ impl Browser {
         self.send("POST", path, Some(body.join("&")), headers).await
     }
 
+    /// Posts a form with a CSV file, with the last page's token.
+    pub async fn upload_csv(&mut self, path: &str, name: &str, file: &[u8]) -> Seen {
+        let key = self.token.clone();
+        self.upload_csv_with_key(path, name, file, &key).await
+    }
+
+    /// Posts a form with a CSV file and this token.
+    pub async fn upload_csv_with_key(&mut self, path: &str, name: &str, file: &[u8], key: &str) -> Seen {
+        let mut body = format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{key}\r\n--limite\r\nContent-Disposition: form-data; \
+             name=\"{name}\"; filename=\"lista.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--limite--\r\n");
+        let mut request = self.request("POST", path, None, &[("content-type", "multipart/form-data; boundary=limite")]);
+        *request.body_mut() = Body::from(body);
+        self.answer(request).await
+    }
+
     /// Posts a form with one file, as browsers do, with the last page's token.
     pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Seen {
         let (name, mime, bytes) = file;

@@ -11,6 +11,7 @@ mod live;
 mod money;
 mod pages;
 mod past;
+mod practices;
 mod rebuild;
 mod scope;
 mod sign;

@@ -41,6 +41,7 @@ pub use erasure::{Holdings, Obstacle, Subject, SubjectHolder, subject_erased};
 pub use mail::{FolderMailer, Mail, MailError, MailSettings, Mailer, SmtpMailer, StoredMail};
 pub use principal::{Forbidden, OPERATOR, Principal, PrincipalKind};
 pub use projections::accounts::{ACCOUNT_LIST, AccountRow, AccountStatus};
+pub use projections::partner_tokens::PartnerTokenRow;
 pub use settings::{AccountsSettings, FORGOTTEN_PATH, RESET_PATH, SIGN_IN_PATH, VERIFY_PATH};
 pub use use_cases::account_tokens::{
     AccountToken, ClientTokenCheck, ClientTokenPolicy, PartnerAccess, PartnerTokenKind, TokenError,
@@ -52,6 +53,7 @@ pub use use_cases::create_verified_account::{CreateAccount, CreateAccountError, 
 pub use use_cases::erase_subject::{EraseError, EraseSubject, Erased};
 pub use use_cases::ip_list::{IpListError, IpListView, MOST_ADDRESSES};
 pub use use_cases::links::{LinkError, RequestError, ResetPasswordError};
+pub use use_cases::partner_tokens::PartnerTokenError;
 pub use use_cases::register::{Register, RegisterError, RegisterProblem};
 pub use use_cases::sign_in::{SignIn, SignInError, SignedIn};
 pub use use_cases::support::SupportError;
@@ -110,6 +112,7 @@ impl Accounts {
             Arc::new(projections::accounts::AccountList::new(self.platform.clone())),
             Arc::new(projections::users::UserList::new(self.platform.clone())),
             Arc::new(projections::staff::StaffList::new(self.platform.clone())),
+            Arc::new(projections::partner_tokens::PartnerTokenList),
             Arc::new(reactors::end_sessions::EndSessions),
             Arc::new(reactors::destroy_keys::DestroyKeys::new(self.platform.clone())),
         ]

@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod clock;
 pub mod competencia;
+pub mod contact;
 pub mod document;
 pub mod email;
 pub mod id;

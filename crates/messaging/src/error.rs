@@ -1,11 +1,16 @@
 //! One error for the whole face; REST and panel map its variants (plugzapi-api.md 1.5).
 
 use recado_event_store::{CommandError, StoreError};
+use recado_kernel::Timestamp;
 use recado_kernel::name::InvalidName;
 
-use crate::domain::instance::{InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
-use crate::engine::DirectoryError;
+use crate::domain::guard_policy::GuardPolicyError;
+use crate::domain::guards::{InvalidFile, InvalidPlan, InvalidWords};
+use crate::domain::instance::{INSTANCE_SLOT, InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
+use crate::domain::instance_guard::InstanceGuardError;
 use crate::domain::message::{InvalidContent, InvalidText, MessageError};
+use crate::domain::opt_out::OptOutError;
+use crate::engine::DirectoryError;
 use crate::media::MediaError;
 
 /// Why a use case did nothing. `Display` is the REST text where plugzapi-api.md 1.5 prescribes one.
@@ -74,6 +79,48 @@ pub enum MessagingError {
     /// WhatsApp refused, or did not answer: 400.
     #[error("{0}")]
     Directory(DirectoryError),
+    /// The contact opted out of messages: 400.
+    #[error("The contact opted out of messages (opt-out list)")]
+    OptedOut,
+    /// The number is being warmed up and has written to as many new contacts as it may today: 400.
+    #[error("Limit of {allowed} new contacts for today reached (number warm-up)")]
+    WarmUp {
+        /// How many are allowed today.
+        allowed: u32,
+    },
+    /// The number was registered in WhatsApp less than 24 hours ago: 400.
+    #[error("The number was registered in WhatsApp less than 24 hours ago: connect it after {}", until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))]
+    NumberTooYoung {
+        /// From when on it may scan.
+        until: Timestamp,
+    },
+    /// Nobody said when the number was registered in WhatsApp, and the rule is enforced: 400.
+    #[error("Say in the panel when the number was registered in WhatsApp (24-hour rule)")]
+    RegistrationUnknown,
+    /// The contact is not on the opt-out list: 404.
+    #[error("the contact is not on the opt-out list")]
+    NotOnList,
+    /// Groups and channels cannot opt out: 400.
+    #[error("only people can opt out")]
+    NotAPerson,
+    /// A reason is missing, longer than 200 characters or not storable: 400.
+    #[error("reason is invalid")]
+    Reason,
+    /// The confirmation is longer than 1,000 bytes or not storable: 400.
+    #[error("the confirmation is invalid")]
+    Confirmation,
+    /// The words are none: 400.
+    #[error(transparent)]
+    Words(#[from] InvalidWords),
+    /// The warm-up plan is none: 400.
+    #[error(transparent)]
+    Plan(#[from] InvalidPlan),
+    /// The file cannot be read: 400.
+    #[error(transparent)]
+    ListFile(#[from] InvalidFile),
+    /// The account's first integrator token may create no more instances: 403.
+    #[error("Limite de 25 instâncias atingido")]
+    InstanceLimit,
     /// Too many commands at once on one thing; try again: 503.
     #[error("the instance is busy, try again")]
     Busy,
@@ -147,6 +194,29 @@ impl From<InstanceError> for MessagingError {
     }
 }
 
+impl From<OptOutError> for MessagingError {
+    fn from(error: OptOutError) -> Self {
+        match error {
+            OptOutError::NotFound => Self::NotOnList,
+        }
+    }
+}
+
+impl From<InstanceGuardError> for MessagingError {
+    fn from(error: InstanceGuardError) -> Self {
+        match error {
+            InstanceGuardError::NotFound => Self::InstanceNotFound,
+            InstanceGuardError::NoRoom { allowed } => Self::WarmUp { allowed },
+        }
+    }
+}
+
+impl From<GuardPolicyError> for MessagingError {
+    fn from(error: GuardPolicyError) -> Self {
+        match error {}
+    }
+}
+
 impl From<MessageError> for MessagingError {
     fn from(error: MessageError) -> Self {
         match error {
@@ -165,6 +235,7 @@ where
         match error {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::ClaimTaken { scope } if scope == LIVE_NUMBER => Self::NumberInUse,
+            CommandError::ClaimTaken { scope } if scope == INSTANCE_SLOT => Self::InstanceLimit,
             CommandError::ClaimTaken { .. } | CommandError::Contention => Self::Busy,
             CommandError::CommandReused(id) => {
                 Self::Store(StoreError::Database(format!("command {id} was used for something else")))

@@ -6,17 +6,24 @@ use std::time::Duration;
 use recado_event_store::history::AggregateKind;
 use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler};
 
+use crate::domain::guard_policy::GuardPolicy;
 use crate::domain::instance::Instance;
+use crate::domain::instance_guard::InstanceGuard;
 use crate::domain::message::Message;
+use crate::domain::opt_out::OptOut;
 use crate::engine::SessionEngine;
 use crate::lookups::Lookups;
 use crate::media::files::Nowhere;
 use crate::media::{MediaLibrary, MediaLinks};
+use crate::projections::contacts_seen::ContactsSeen;
+use crate::projections::guards::Guards;
 use crate::projections::instance_lanes::InstanceLanes;
 use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
+use crate::projections::opt_outs::OptOutList;
 use crate::settings::MessagingSettings;
 use crate::timers::InstanceTimers;
+use crate::use_cases::{Confirmations, InstanceCleanup};
 use crate::webhooks::feed::Bells;
 
 /// Instances and messages. Cheap to clone.
@@ -26,6 +33,9 @@ pub struct Messaging {
     pub(crate) settings: Arc<MessagingSettings>,
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
+    pub(crate) opt_outs: CommandBus<OptOut>,
+    pub(crate) instance_guards: CommandBus<InstanceGuard>,
+    pub(crate) guard_policies: CommandBus<GuardPolicy>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
     pub(crate) lookups: Arc<Lookups>,
     pub(crate) media: MediaLibrary,
@@ -45,6 +55,9 @@ impl Messaging {
         Self {
             instances: CommandBus::new(platform.log.clone()),
             messages: CommandBus::new(platform.log.clone()),
+            opt_outs: CommandBus::new(platform.log.clone()),
+            instance_guards: CommandBus::new(platform.log.clone()),
+            guard_policies: CommandBus::new(platform.log.clone()),
             settings: Arc::new(settings),
             media: MediaLibrary::new(platform.clone(), Arc::new(Nowhere)),
             platform,
@@ -95,7 +108,13 @@ impl Messaging {
     /// The aggregates whose past can be told.
     #[must_use]
     pub fn aggregates() -> Vec<AggregateKind> {
-        vec![AggregateKind::of::<Instance>(), AggregateKind::of::<Message>()]
+        vec![
+            AggregateKind::of::<Instance>(),
+            AggregateKind::of::<Message>(),
+            AggregateKind::of::<OptOut>(),
+            AggregateKind::of::<InstanceGuard>(),
+            AggregateKind::of::<GuardPolicy>(),
+        ]
     }
 
     /// Read models and reactors of this context.
@@ -105,6 +124,9 @@ impl Messaging {
             Arc::new(InstanceList::new(self.platform.clone())),
             Arc::new(MessageList::new(self.platform.clone())),
             Arc::new(InstanceLanes),
+            Arc::new(OptOutList::new(self.platform.clone())),
+            Arc::new(Guards),
+            Arc::new(ContactsSeen::new(self.platform.clone())),
         ];
         all.extend(crate::reactors::projections(self));
         all
@@ -113,7 +135,11 @@ impl Messaging {
     /// Handlers of this context's durable work.
     #[must_use]
     pub fn handlers(&self) -> Vec<Arc<dyn WorkHandler>> {
-        let mut all: Vec<Arc<dyn WorkHandler>> = vec![Arc::new(InstanceTimers::new(self.clone()))];
+        let mut all: Vec<Arc<dyn WorkHandler>> = vec![
+            Arc::new(InstanceTimers::new(self.clone())),
+            Arc::new(Confirmations::new(self.clone())),
+            Arc::new(InstanceCleanup::new(self.clone())),
+        ];
         all.extend(crate::reactors::handlers(self));
         all
     }
@@ -121,6 +147,16 @@ impl Messaging {
     /// Waits (at most 2 s) until the instance read model shows what a use case answered with `position`. `false`: show what there is.
     pub async fn instance_visible(&self, position: Position) -> bool {
         self.platform.log.wait_for(InstanceList::NAME, position, Duration::from_secs(2)).await
+    }
+
+    /// The same for the opt-out list.
+    pub async fn opt_out_visible(&self, position: Position) -> bool {
+        self.platform.log.wait_for(OptOutList::NAME, position, Duration::from_secs(2)).await
+    }
+
+    /// The same for what people decide about guards.
+    pub async fn guards_visible(&self, position: Position) -> bool {
+        self.platform.log.wait_for(Guards::NAME, position, Duration::from_secs(2)).await
     }
 
     /// The same for the message read model.

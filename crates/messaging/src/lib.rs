@@ -19,24 +19,34 @@ mod timers;
 pub mod use_cases;
 mod webhooks;
 
-pub use domain::instance::{
-    Connection, DisconnectReason, Instance, InstanceError, InstanceEvent, InstanceSettings, InvalidWebhookUrl, PaymentStatus,
-    PreviousSecret, ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+pub use domain::guard_policy::{GuardPolicyEvent, GuardRules, LONGEST_CONFIRMATION};
+pub use domain::guards::{
+    BadRow, CheckItem, Checklist, GuardMode, InvalidFile, InvalidPlan, InvalidWords, KeyWords, LARGEST_FILE, MOST_ROWS, Ripeness,
+    WarmUp, WarmUpPlan, vcard,
 };
+pub use domain::instance::{
+    Connection, DeletionReason, DeviceWish, DisconnectReason, FIRST_TOKEN_INSTANCES, Instance, InstanceError, InstanceEvent,
+    InstanceSettings, InvalidWebhookUrl, PaymentStatus, PreviousSecret, ServiceTerms, SettingsChange, Subscription,
+    WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+};
+pub use domain::instance_guard::InstanceGuardEvent;
 pub use domain::message::{
     InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
     MessageEvent, MessageKind, MessageStatus, Receipt,
 };
+pub use domain::opt_out::{OptOutEvent, Source as OptOutSource};
 pub use error::MessagingError;
 pub use facade::Messaging;
+pub use projections::guards::{Checked, InstanceGuardView};
 pub use projections::instances::InstanceView;
 pub use projections::messages::{Direction, MessageView};
+pub use projections::opt_outs::{OptOutPage, OptOutView};
 pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded, RequestCommands,
-    SendResult, SendWork, Unfinished,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, GuardState, ImportedList, Incoming, InstanceAccess,
+    LiveSession, NewInstance, OutgoingMessage, Recorded, RequestCommands, SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{
     Attempt, CausedDelivery, Circuit, Delivery, DeliveryFilter, DeliveryState, DestinationView, FeedBell, FeedEntry, FeedPage,

@@ -1,5 +1,6 @@
 //! What the operator may decide about messaging.
 
+use crate::domain::guards::WarmUpPlan;
 use crate::domain::pacing::PacingPolicy;
 
 /// Settings with the documented defaults.
@@ -21,6 +22,10 @@ pub struct MessagingSettings {
     pub pacing: PacingPolicy,
     /// How long the text of an incoming message is kept for its webhooks, in hours.
     pub incoming_retention_hours: i64,
+    /// New contacts a freshly linked number may write to, day by day; an instance may have a plan of its own.
+    pub warm_up_plan: WarmUpPlan,
+    /// When an instance whose trial or service is over and that nobody pays for is deleted, in hours after that end.
+    pub delete_unpaid_after_hours: i64,
 }
 
 impl Default for MessagingSettings {
@@ -34,6 +39,8 @@ impl Default for MessagingSettings {
             disconnected_queue_limit: 1_000,
             pacing: PacingPolicy::default(),
             incoming_retention_hours: 72,
+            warm_up_plan: WarmUpPlan::default(),
+            delete_unpaid_after_hours: 7 * 24,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Ends of trials and services as durable timers: each is its own lane, so nothing can hold it up.
+//! Ends of trials and services, and the deletion of what nobody pays for, as durable timers: each is its own lane, so nothing can hold it up.
 
 use async_trait::async_trait;
 use chrono::Duration;
@@ -8,7 +8,7 @@ use recado_kernel::{AccountId, Actor, CommandId, CommandMeta, Door, InstanceId, 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::instance::{InstanceAction, InstanceCommand, InstanceEvent};
+use crate::domain::instance::{Instance, InstanceAction, InstanceCommand, InstanceEvent};
 use crate::use_cases::released;
 use crate::{Messaging, MessagingError, TIMER_TOPIC};
 
@@ -28,6 +28,13 @@ pub(crate) enum InstanceTimer {
         /// When; a later cancellation has another timer.
         ends_at: Timestamp,
     },
+    /// An instance that nobody pays for.
+    Deletion {
+        /// Whose.
+        instance: InstanceId,
+        /// When its trial or service ended; a later end has another timer.
+        ended_at: Timestamp,
+    },
 }
 
 impl InstanceTimer {
@@ -39,9 +46,13 @@ impl InstanceTimer {
         Self::ServiceEnd { instance, ends_at }
     }
 
+    pub(crate) const fn deletion(instance: InstanceId, ended_at: Timestamp) -> Self {
+        Self::Deletion { instance, ended_at }
+    }
+
     const fn instance(self) -> InstanceId {
         match self {
-            Self::TrialEnd { instance } | Self::ServiceEnd { instance, .. } => instance,
+            Self::TrialEnd { instance } | Self::ServiceEnd { instance, .. } | Self::Deletion { instance, .. } => instance,
         }
     }
 
@@ -50,6 +61,7 @@ impl InstanceTimer {
         let name = match self {
             Self::TrialEnd { .. } => "timer/trial_end".to_owned(),
             Self::ServiceEnd { ends_at, .. } => format!("timer/service_end/{}", ends_at.timestamp_micros()),
+            Self::Deletion { ended_at, .. } => format!("timer/deletion/{}", ended_at.timestamp_micros()),
         };
         Uuid::new_v5(&self.instance().as_uuid(), name.as_bytes())
     }
@@ -86,6 +98,7 @@ impl InstanceTimers {
         let (job, action) = match timer {
             InstanceTimer::TrialEnd { .. } => ("trial_expiry", InstanceAction::ExpireTrial),
             InstanceTimer::ServiceEnd { .. } => ("service_end", InstanceAction::EndService),
+            InstanceTimer::Deletion { ended_at, .. } => ("instance_deletion", InstanceAction::DeleteUnpaid { ended_at }),
         };
         // It is due, whatever a clock that goes back says by now: too early, the aggregate would do nothing and the timer be gone.
         let now = self.messaging.platform.now().max(work.due_at);
@@ -93,11 +106,27 @@ impl InstanceTimers {
         let command_id = CommandId::derive(work.id, "ring");
         let meta = CommandMeta::new(command_id, work.account_id, Actor::System(job.to_owned()), Door::Job, now);
         let meta = meta.following(work.cause);
+        if let InstanceTimer::Deletion { .. } = timer {
+            return match self.messaging.end_instance(meta, id, action).await {
+                // A person, or billing, was faster.
+                Ok(_) | Err(MessagingError::InstanceNotFound) => Ok(()),
+                Err(error) => Err(error),
+            };
+        }
         let command = InstanceCommand { account: work.account_id, at: now, action };
-        let alongside =
-            move |_: &_, events: &[InstanceEvent]| Alongside { release: released(id, events), ..Alongside::default() };
-        self.messaging.instances.execute_with(&id.to_string(), command, meta, alongside).await?;
-        Ok(())
+        let (account, patience) = (work.account_id, Duration::hours(self.messaging.settings.delete_unpaid_after_hours));
+        let alongside = move |after: &Instance, events: &[InstanceEvent]| {
+            let over = events.iter().any(|e| matches!(e, InstanceEvent::TrialExpired {} | InstanceEvent::ServiceEnded {}));
+            let ended_at = after.terms.unpaid_since(now).filter(|_| over);
+            let deletion = ended_at.map(|ended_at| InstanceTimer::deletion(id, ended_at).at(account, ended_at + patience));
+            Alongside { release: released(id, events), work: deletion.into_iter().collect(), ..Alongside::default() }
+        };
+        match self.messaging.instances.execute_with(&id.to_string(), command, meta, alongside).await.map_err(MessagingError::from)
+        {
+            // Deleted before its time was over.
+            Ok(_) | Err(MessagingError::InstanceNotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

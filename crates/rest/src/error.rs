@@ -188,6 +188,7 @@ impl From<MessagingError> for RestError {
             MessagingError::Setting(field) => Self::Invalid(field),
             MessagingError::Directory(error) => error.into(),
             MessagingError::CustomId => Self::Invalid("customId"),
+            MessagingError::InstanceLimit => Self::InstanceLimit,
             MessagingError::MessageNotFound
             | MessagingError::AlreadyConnected
             | MessagingError::NumberInUse
@@ -200,9 +201,20 @@ impl From<MessagingError> for RestError {
                 tracing::warn!(error, "the content store is not available");
                 Self::Unavailable
             }
-            MessagingError::Media(error) => Self::Refused(error.to_string()),
             MessagingError::Unsupported => Self::Unsupported,
             MessagingError::Silent => Self::WhatsappSilent,
+            MessagingError::Media(_)
+            | MessagingError::OptedOut
+            | MessagingError::WarmUp { .. }
+            | MessagingError::NumberTooYoung { .. }
+            | MessagingError::RegistrationUnknown
+            | MessagingError::NotOnList
+            | MessagingError::NotAPerson
+            | MessagingError::Reason
+            | MessagingError::Confirmation
+            | MessagingError::Words(_)
+            | MessagingError::Plan(_)
+            | MessagingError::ListFile(_) => Self::Refused(error.to_string()),
             // Nothing was stored: the caller may try again.
             MessagingError::Busy => Self::Unavailable,
             MessagingError::Store(error) => error.into(),

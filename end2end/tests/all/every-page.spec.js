@@ -118,9 +118,34 @@ test('an instance, from nothing to connected', async ({ person, place }) => {
   await look(page, 'deliveries', `${instance.page}/entregas`, () => page.locator('details', { hasText: 'tentativa' }).first().click());
   await look(page, 'queue-empty', `${instance.page}/fila`);
   await receiver.stop();
+  await look(page, 'practices', `${instance.page}/boas-praticas`, async () => {
+    await page.getByLabel('Foto de perfil').check();
+    await page.locator('#perfil').getByRole('button', { name: 'Salvar' }).click();
+    await expect(page.locator('#perfil')).toContainText('marcado por você');
+    await page.getByText('Enviar teste').first().click();
+  });
+  await look(page, 'opt-outs-none', '/descadastro');
+  await look(page, 'opt-outs', '/descadastro', async () => {
+    for (const number of [newNumber(), newNumber()]) {
+      await page.getByLabel('Número', { exact: true }).fill(number);
+      await page.getByRole('button', { name: 'Incluir' }).click();
+    }
+    await page.getByText('Tirar da lista').first().click();
+  });
+  const file = `telefone;motivo\n${newNumber()};pediu\nabc;x\n`;
+  await look(page, 'opt-outs-imported', '/descadastro', async () => {
+    await page.getByLabel('Importar CSV').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+    await page.getByRole('button', { name: 'Importar', exact: true }).click();
+    await expect(page.getByText('Linha 3:')).toBeVisible();
+  });
+  await look(page, 'opt-out-rules', '/descadastro/regras');
   await look(page, 'simulator', '/simulador');
   await look(page, 'simulator-phone', `/simulador/telefones/${phone}`);
-  await look(page, 'account', '/conta');
+  await look(page, 'account', '/conta', async () => {
+    await page.getByLabel('Nome do token').fill('ERP da loja');
+    await page.getByRole('button', { name: 'Criar token' }).click();
+    await expect(page.getByText('não será mostrado de novo')).toBeVisible();
+  });
   await look(page, 'forbidden', '/financeiro');
 });
 

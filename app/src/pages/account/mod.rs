@@ -2,6 +2,7 @@
 
 mod history;
 mod ip_list;
+pub mod partner_tokens;
 mod password;
 mod profile;
 mod show;
@@ -22,5 +23,7 @@ pub fn routes() -> Router<Panel> {
         .route("/conta/senha", post(password::change))
         .route("/conta/client-token/ativar", post(tokens::activate))
         .route("/conta/client-token/trocar", post(tokens::rotate_client_token))
+        .route("/conta/integradores", post(partner_tokens::create))
+        .route("/conta/integradores/revogar", post(partner_tokens::revoke))
         .route("/conta/partner-token/trocar", post(tokens::rotate_partner_token))
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use leptos::prelude::*;
-use recado_accounts::{AccountToken, IpListView, Permission, PrincipalKind};
+use recado_accounts::{AccountToken, IpListView, PartnerTokenRow, Permission, PrincipalKind};
 
+use super::partner_tokens::{self, Made};
 use super::{history, ip_list, password, profile, tokens};
 use crate::view::heading::heading;
 use crate::view::shell::Place;
@@ -27,6 +28,8 @@ pub struct Facts {
     client_token: Option<AccountToken>,
     partner_token: Option<AccountToken>,
     ip_list: Option<IpListView>,
+    integrators: Option<Vec<PartnerTokenRow>>,
+    made: Made,
 }
 
 /// The page.
@@ -36,6 +39,17 @@ pub struct Facts {
 pub async fn show(member: Member) -> Result<Response, Failure> {
     let facts = facts(&member).await?;
     Ok(member.answer(Page::live("account.title", Some(Place::Account)), |words| body(words, &member, &facts, &Errors::new())))
+}
+
+/// The page with a token that was just made, or with what is wrong with its name.
+///
+/// # Errors
+/// The database.
+pub async fn with_token(member: &Member, made: Made) -> Result<Response, Failure> {
+    let facts = Facts { made, ..facts(member).await? };
+    let page = Page::live("account.title", Some(Place::Account));
+    let page = if facts.made.refused.is_some() { page.again() } else { page };
+    Ok(member.answer(page, |words| body(words, member, &facts, &Errors::new())))
 }
 
 /// The page again, with what is wrong.
@@ -74,6 +88,9 @@ async fn facts(member: &Member) -> Result<Facts, Failure> {
         facts.client_token = Some(accounts.client_token(&member.principal).await?);
         facts.partner_token = Some(accounts.partner_token(&member.principal).await?);
         facts.ip_list = Some(accounts.ip_list(&member.principal).await?);
+        if let Some(account) = member.principal.account_id() {
+            facts.integrators = Some(accounts.partner_tokens(&member.principal, account).await?);
+        }
     }
     Ok(facts)
 }
@@ -86,6 +103,9 @@ fn body(words: Words, member: &Member, facts: &Facts, errors: &Errors) -> AnyVie
     let tokens = facts.client_token.as_ref().zip(facts.partner_token.as_ref());
     let tokens = tokens.map(|(client, partner)| tokens::card(words, member, client, partner));
     let addresses = facts.ip_list.as_ref().map(|list| ip_list::card(words, member, list, errors));
+    let may = member.principal.may(Permission::ManageAccount);
+    let integrators = facts.integrators.as_ref();
+    let integrators = integrators.map(|rows| partner_tokens::card(words, member, rows, may, "/conta/integradores", &facts.made));
     view! {
         {heading(words.t("account.title"), None, None)}
         <div class="columns even">
@@ -94,7 +114,7 @@ fn body(words: Words, member: &Member, facts: &Facts, errors: &Errors) -> AnyVie
                 {password::card(words, member, errors)}
                 {history::card(words, member)}
             </div>
-            <div class="stack">{tokens}{addresses}</div>
+            <div class="stack">{tokens}{integrators}{addresses}</div>
         </div>
     }
     .into_any()

@@ -103,13 +103,17 @@ async fn finish(
 }
 
 /// What the page says about a refusal; everything else is a failure.
-fn refusal(error: MessagingError) -> Result<&'static str, Failure> {
+pub(super) fn refusal(error: MessagingError) -> Result<&'static str, Failure> {
     Ok(match error {
         MessagingError::SubscribeAgain => "refusal.subscribe_again",
         MessagingError::NotConnected => "refusal.not_connected",
         MessagingError::AlreadyConnected => "refusal.already_connected",
         MessagingError::NotSubscribed => "refusal.not_subscribed",
         MessagingError::NotWaiting => "refusal.not_waiting",
+        MessagingError::OptedOut => "refusal.opted_out",
+        MessagingError::WarmUp { .. } => "refusal.warm_up",
+        MessagingError::NumberTooYoung { .. } => "refusal.number_too_young",
+        MessagingError::RegistrationUnknown => "refusal.registration_unknown",
         other => return Err(other.into()),
     })
 }

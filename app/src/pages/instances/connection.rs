@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use recado_accounts::Permission;
 use recado_kernel::{AccountId, Timestamp};
 use recado_messaging::engine::QrView;
-use recado_messaging::{Connection, InstanceView};
+use recado_messaging::{Connection, GuardMode, InstanceView, Ripeness};
 
 use super::states::{connection_tone, connection_word};
 use super::{address, own};
@@ -33,6 +33,8 @@ pub struct Facts {
     may_manage: bool,
     simulated: bool,
     form_key: String,
+    /// The 24-hour rule, where a QR code may be asked for.
+    rule: Option<(GuardMode, Ripeness)>,
 }
 
 /// Everything the card needs, for one look.
@@ -48,7 +50,12 @@ pub async fn facts(member: &Member, account: AccountId, view: InstanceView) -> R
         _ => None,
     };
     let waiting = panel.messaging.queue_count(account, view.id).await?;
+    let rule = match view.connection {
+        Connection::Disconnected => Some(panel.messaging.qr_rule(account, view.id).await?),
+        _ => None,
+    };
     Ok(Facts {
+        rule,
         qr,
         waiting,
         now,
@@ -194,9 +201,26 @@ fn disconnected(words: Words, facts: &Facts) -> AnyView {
         <h2>{words.t("connection.disconnected")}</h2>
         {reason.map(|reason| view! { <p class="muted">{reason}</p> })}
         <p>{words.t("connection.connect_text")}</p>
+        {before_qr(words, facts)}
         {button(facts, "conectar", words.t("connection.connect"), "button primary")}
     }
     .into_any()
+}
+
+/// The 24-hour rule before the QR code: asks when the number was registered, or says until when it should rest.
+fn before_qr(words: Words, facts: &Facts) -> Option<AnyView> {
+    let (mode, ripeness) = facts.rule.filter(|(mode, _)| *mode != GuardMode::Off)?;
+    let text = match ripeness {
+        Ripeness::Ripe => return None,
+        Ripeness::Unknown => words.t("connection.rule.unknown").to_owned(),
+        Ripeness::Until(until) => words.with("connection.rule.until", &[("moment", &words.moment(until))]),
+    };
+    let class = if mode == GuardMode::Enforce { "notice bad" } else { "notice warn" };
+    let href = format!("{}/boas-praticas#regra-24h", address(&facts.view));
+    Some(
+        view! { <p class=class>{icon(Icon::Clock)}<span>{text}" "<a href=href>{words.t("connection.rule.tell")}</a></span></p> }
+            .into_any(),
+    )
 }
 
 fn button(facts: &Facts, action: &str, label: &'static str, class: &'static str) -> Option<AnyView> {

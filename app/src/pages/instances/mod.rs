@@ -8,6 +8,7 @@ mod edit;
 mod list;
 mod new;
 mod plan;
+mod practices;
 mod queue;
 mod show;
 mod states;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<Panel> {
         .route("/instancias/{id}/entregas/reenviar", post(deliveries::resend))
         .route("/instancias/{id}/entregas/reenviar-todas", post(deliveries::resend_all))
         .route("/instancias/{id}/entregas/{entrega}", get(deliveries::one::show))
+        .merge(practices::routes())
 }
 
 /// The instance of the path, if it is this person's and they may do this with it. Somebody else's is not found.
@@ -74,6 +76,7 @@ enum Tab {
     Overview,
     Queue,
     Deliveries,
+    Practices,
     Edit,
 }
 
@@ -84,6 +87,7 @@ fn tabs(words: Words, member: &Member, view: &InstanceView, current: Tab) -> Any
         (Tab::Overview, Permission::ViewInstances, base.clone(), "instance.tab.overview"),
         (Tab::Queue, Permission::ReadMessages, format!("{base}/fila"), "instance.tab.queue"),
         (Tab::Deliveries, Permission::ReadMessages, format!("{base}/entregas"), "instance.tab.deliveries"),
+        (Tab::Practices, Permission::ViewInstances, format!("{base}/boas-praticas"), "practices.title"),
         (Tab::Edit, Permission::ManageInstances, format!("{base}/editar"), "instance.tab.edit"),
     ];
     let links = all

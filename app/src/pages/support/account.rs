@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::archived::{self, Missing};
 use super::list::timeline_list;
 use super::tell::{Told, tell};
-use super::{export, seal};
+use super::{export, partner_tokens, seal};
 use crate::pages::instances::{connection_badge, payment_badge};
 use crate::view::empty::empty;
 use crate::view::heading::heading;
@@ -99,6 +99,7 @@ fn body(words: Words, member: &Member, facts: &Facts, part: &Part, missing: Opti
                 {about(words, account)}
                 {privacy(words, member, account)}
                 {instances(words, member, facts)}
+                {partner_tokens::link(words, account.id)}
                 {seal::card(words, facts.seal.as_ref())}
                 {export::card(words, member, account.id)}
             </div>

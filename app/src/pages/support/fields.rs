@@ -118,7 +118,7 @@ pub fn for_people(words: Words, name: &str, text: &str) -> String {
     }
     match last {
         // An invoice has a number too, with a hyphen.
-        "number" | "chat" if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        "number" | "chat" | "contact" if text.bytes().all(|byte| byte.is_ascii_digit()) => {
             text.parse::<PhoneNumber>().map_or_else(|_| text.to_owned(), |phone| phone.to_display())
         }
         "document" => text.parse::<recado_kernel::Document>().map_or_else(|_| text.to_owned(), |document| document.masked()),

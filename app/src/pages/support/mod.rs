@@ -6,6 +6,7 @@ mod causes;
 mod export;
 mod fields;
 mod list;
+mod partner_tokens;
 mod people;
 mod privacy;
 mod seal;
@@ -32,5 +33,7 @@ pub fn routes() -> Router<Panel> {
         .route("/suporte/contas/{id}/porque", get(causes::show))
         .route("/suporte/contas/{id}/estado", get(state::show))
         .route("/suporte/contas/{id}/exportar", post(export::download))
+        .route("/suporte/contas/{id}/integradores", get(partner_tokens::show).post(partner_tokens::create))
+        .route("/suporte/contas/{id}/integradores/revogar", post(partner_tokens::revoke))
         .route("/suporte/contas/{id}/privacidade", get(privacy::show).post(privacy::erase))
 }

@@ -2,6 +2,7 @@
 //! model is built anew.
 
 pub mod accounts;
+pub mod partner_tokens;
 pub mod staff;
 pub mod users;
 

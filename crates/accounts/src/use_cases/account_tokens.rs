@@ -8,7 +8,7 @@ use super::store_code;
 use crate::credentials::{ACCOUNT_TOKEN, account_token};
 use crate::domain::account::{Account, AccountCommand};
 use crate::people::{PersonId, store_error};
-use crate::projections::accounts;
+use crate::projections::{accounts, partner_tokens};
 use crate::store::claims;
 use crate::{Accounts, Forbidden, Permission, Principal};
 
@@ -195,6 +195,10 @@ impl Accounts {
         // The claim says where to look; only the account itself says what is valid now.
         let loaded = self.accounts.load(&account_id.to_string()).await?.aggregate;
         let is = |token: Option<&crate::domain::account::AccountToken>| token.is_some_and(|token| token.digest == digest);
+        if let Some(token) = loaded.partner_token_of(&digest) {
+            partner_tokens::note_use(self.platform.pool(), account_id, token, self.platform.now()).await?;
+            return Ok(Some(PartnerAccess { account_id, kind: PartnerTokenKind::Partner }));
+        }
         Ok(if is(loaded.partner_token()) {
             Some(PartnerAccess { account_id, kind: PartnerTokenKind::Partner })
         } else if is(loaded.client_token()) {

@@ -8,6 +8,7 @@ pub mod create_verified_account;
 pub mod erase_subject;
 pub mod ip_list;
 pub mod links;
+pub mod partner_tokens;
 pub mod register;
 mod registration;
 pub mod sessions;

@@ -96,3 +96,38 @@ async fn the_profile_changes_the_address_does_not() {
     let bad = ChangeProfile { name: "x".repeat(300), document: None, locale: Locale::En };
     assert_eq!(w.accounts.change_profile(&ana.principal, bad).await.unwrap_err().code(), "name_too_long");
 }
+
+#[tokio::test]
+async fn integrator_tokens_are_shown_once_used_and_made_void() {
+    let w = World::start().await;
+    let ana = w.customer(EMAIL).await;
+    let other = w.customer("outra@exemplo.com").await;
+    let access = async |token: &str| w.accounts.partner_access(token).await.unwrap();
+    let token = w.accounts.create_partner_token(&ana.principal, ana.account_id, "ERP da loja").await.unwrap();
+    let list = async || w.accounts.partner_tokens(&ana.principal, ana.account_id).await.unwrap();
+    w.settle().await;
+    let row = list().await.remove(0);
+    assert_eq!((row.name.as_str(), row.revoked_at, row.last_used_at), ("ERP da loja", None, None));
+    assert!(token.expose().ends_with(&format!("{}S", row.tail)), "{row:?}");
+
+    let found = access(token.expose()).await.unwrap();
+    assert_eq!((found.account_id, found.kind), (ana.account_id, PartnerTokenKind::Partner));
+    assert!(list().await[0].last_used_at.is_some());
+    // Only the digest is kept.
+    let kept = w.t.dump(&["events", "view_partner_token", "claim", "partner_token_use"]).await;
+    assert!(!kept.contains(token.expose().as_str()), "the token is stored in clear");
+
+    let developer = as_role(&ana.principal, Role::Developer);
+    assert!(w.accounts.create_partner_token(&developer, ana.account_id, "x").await.is_err());
+    for (principal, account) in [(&other.principal, ana.account_id), (&ana.principal, other.account_id)] {
+        assert!(w.accounts.revoke_partner_token(principal, account, row.token_id).await.is_err());
+        assert!(w.accounts.partner_tokens(principal, account).await.is_err());
+    }
+    assert_eq!(w.accounts.create_partner_token(&ana.principal, ana.account_id, " ").await.unwrap_err().code(), "name_invalid");
+
+    w.accounts.revoke_partner_token(&ana.principal, ana.account_id, row.token_id).await.unwrap();
+    w.accounts.revoke_partner_token(&ana.principal, ana.account_id, row.token_id).await.unwrap();
+    assert_eq!(access(token.expose()).await, None);
+    w.settle().await;
+    assert!(list().await[0].revoked_at.is_some());
+}

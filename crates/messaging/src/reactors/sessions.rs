@@ -39,7 +39,14 @@ impl Projection for SessionOrders {
     }
 
     fn event_types(&self) -> &'static [&'static str] {
-        &["instance.pairing_started", "instance.restarted", "instance.disconnected"]
+        &[
+            "instance.pairing_started",
+            "instance.restarted",
+            "instance.disconnected",
+            "instance.suspended",
+            "instance.reactivated",
+            "instance.deleted",
+        ]
     }
 
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
@@ -50,7 +57,8 @@ impl Projection for SessionOrders {
                 InstanceEvent::Disconnected { reason: DisconnectReason::Phone | DisconnectReason::ConnectionLost, .. } => {
                     continue;
                 }
-                InstanceEvent::Restarted {} => Order::Restart,
+                // A suspended session kept its link: it comes back without a new code.
+                InstanceEvent::Restarted {} | InstanceEvent::Reactivated {} => Order::Restart,
                 _ => Order::Follow,
             };
             orders.push(NewWork {
@@ -102,6 +110,9 @@ impl SessionKeeper {
         let order: Order = work.decode().map_err(MessagingError::from)?;
         let Ok(id) = work.subject.parse::<InstanceId>() else { return Ok(()) };
         let instance = self.messaging.instances.load(&id.to_string()).await.map_err(MessagingError::from)?.aggregate;
+        if instance.deleted && instance.account == Some(work.account_id) {
+            return Ok(self.engine.logout(id).await?);
+        }
         if !instance.belongs_to(work.account_id) {
             return Ok(());
         }

@@ -112,11 +112,11 @@ impl Messaging {
             }
             None => MessageId::from_uuid(meta.command_id.as_uuid()),
         };
-        if !access.connected()
-            && let Err(refusal) = self.require_room(access).await
+        let room = if access.connected() { Ok(()) } else { self.require_room(access).await };
+        if let Err(refusal) = self.require_guards(access, &accept.phone).await.and(room)
             && self.platform.log.aggregate_of(account, meta.command_id).await?.is_none()
         {
-            // A repeat of what was accepted before is not refused because the queue has filled up since.
+            // A repeat of what was accepted before is not refused because something has changed since.
             return Err(refusal);
         }
         // Every event of a message belongs to one story, whoever causes it.

@@ -92,6 +92,11 @@ impl InstanceAccess {
         self
     }
 
+    /// Is it this job of ours?
+    pub(crate) fn is_job(&self, name: &str) -> bool {
+        matches!(&self.actor, Actor::System(job) if job == name)
+    }
+
     /// Refuses when trial or subscription is over (plugzapi-api.md 1.5: on every instance route).
     ///
     /// # Errors

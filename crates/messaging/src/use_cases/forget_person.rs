@@ -51,8 +51,11 @@ impl Messaging {
         Ok(Holdings {
             waiting: u64::try_from(self.waiting_of(account, &messages).await?.len()).unwrap_or(u64::MAX),
             contents: ids.into_iter().chain(messages.iter().map(|id| content::own_copy(*id))).chain(files).collect(),
-            read_models: vec!["view_message", "webhook_attempt"],
-            kept: vec!["times, sizes and states of the messages, without a name".to_owned()],
+            read_models: vec!["view_message", "view_opt_out", "webhook_attempt"],
+            kept: vec![
+                "times, sizes and states of the messages, without a name".to_owned(),
+                "that it opted out, as a keyed digest: so it stays unwritten to".to_owned(),
+            ],
             obstacles: own.map(|view| Obstacle::OwnNumber(view.name)).collect(),
             ..Holdings::default()
         })

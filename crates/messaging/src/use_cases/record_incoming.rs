@@ -7,6 +7,7 @@ use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Times
 
 use super::EngineFact;
 use super::accept::unreadable;
+use super::guards::Said;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::media::limits;
 use crate::{Messaging, MessagingError};
@@ -28,6 +29,7 @@ impl Messaging {
         if self.is_archived(account, message).await? {
             return Ok(message);
         }
+        let said = Said::of(&incoming);
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
         // Before the event: once it is known, the sweep and every erasure find the files through the message.
@@ -59,13 +61,15 @@ impl Messaging {
         let command_id = meta.command_id;
         let alongside = move |_: &_, _: &[MessageEvent]| Alongside { content: vec![content.clone()], ..Alongside::default() };
         let command = MessageCommand { account, instance, action };
-        match self.messages.create_with(&message.to_string(), command, meta, alongside).await {
+        let message = match self.messages.create_with(&message.to_string(), command, meta, alongside).await {
             Err(error @ CommandError::CommandReused(_)) => {
                 let earlier = self.platform.log.aggregate_of(account, command_id).await?;
-                earlier.and_then(|id| id.parse().ok()).ok_or_else(|| error.into())
+                earlier.and_then(|id| id.parse().ok()).ok_or_else(|| MessagingError::from(error))?
             }
-            recorded => Ok(recorded.map(|_| message)?),
-        }
+            recorded => recorded.map(|_| message)?,
+        };
+        self.hear(fact, message, said).await?;
+        Ok(message)
     }
 
     /// Was it received, and has its month left the log since? Whoever tells it again so late finds it in the read model.
@@ -159,6 +163,6 @@ impl Messaging {
 }
 
 /// The data subject behind a chat.
-fn contact(chat: &ChatAddress) -> String {
+pub(crate) fn contact(chat: &ChatAddress) -> String {
     format!("contact/{chat}")
 }

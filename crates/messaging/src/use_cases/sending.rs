@@ -1,8 +1,9 @@
 //! For the sender: what to hand to the engine, and the write-ahead mark before doing so (whatsapp-web-engine.md 13).
 
+use recado_event_store::Alongside;
 use recado_kernel::{AccountId, Actor, Cause, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
 
-use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent};
+use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::media::of_message;
 use crate::{MessageStatus, Messaging, MessagingError};
 
@@ -74,6 +75,12 @@ impl Messaging {
             let marked = self.mark(account, instance, message, CommandId::derive(message.as_uuid(), "erased"), refuse, cause);
             return marked.await.map(|()| BeginSending::Skip);
         };
+        if self.is_opted_out(account, &outgoing.to, message).await? {
+            let refuse = MessageAction::Refuse { reason: "opted_out".to_owned() };
+            let command_id = CommandId::derive(message.as_uuid(), "opted_out");
+            self.refuse_waiting(account, instance, message, command_id, refuse, cause).await?;
+            return Ok(BeginSending::Skip);
+        }
         let start = MessageAction::StartSending { attempt };
         match self.mark(account, instance, message, hand_over(message, attempt), start, cause).await {
             Ok(()) => Ok(BeginSending::Go(Box::new(outgoing))),
@@ -119,6 +126,26 @@ impl Messaging {
             *media = file.into();
         }
         Ok(Some(content))
+    }
+
+    /// The text goes with the refusal.
+    async fn refuse_waiting(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        message: MessageId,
+        command_id: CommandId,
+        action: MessageAction,
+        cause: Option<Cause>,
+    ) -> Result<(), MessagingError> {
+        let meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
+        let mut meta = meta.following(cause);
+        meta.correlation_id = message.as_uuid();
+        let alongside =
+            move |_: &_, _: &[MessageEvent]| Alongside { erase_content: vec![message.as_uuid()], ..Alongside::default() };
+        let command = MessageCommand { account, instance, action };
+        self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
+        Ok(())
     }
 
     async fn mark(

@@ -14,6 +14,7 @@ impl Messaging {
     /// # Errors
     /// Trial over, connected already, not found, or the database.
     pub async fn start_pairing(&self, meta: CommandMeta, id: InstanceId) -> Result<Recorded, MessagingError> {
+        self.require_ripe(&meta, id).await?;
         self.on_instance(meta, id, InstanceAction::StartPairing).await
     }
 

@@ -24,7 +24,7 @@ impl Messaging {
         let given = self.token_digest(token);
         let Some(view) = self.find_instance(id).await? else { return Ok(None) };
         let matches: bool = given.as_bytes().ct_eq(view.token_digest.as_bytes()).into();
-        Ok(matches.then(|| InstanceAccess::new(view, Actor::Api(id.public()), Door::Api)))
+        Ok((matches && view.deleted_at.is_none()).then(|| InstanceAccess::new(view, Actor::Api(id.public()), Door::Api)))
     }
 
     /// Replaces the token; the old one is void as soon as the read model has seen it.

@@ -7,12 +7,8 @@ use recado_messaging::{FeedQuery, Incoming, MessageContent, Messaging, Messaging
 use crate::stage::Stage;
 
 async fn incoming(stage: &Stage, messaging: &Messaging, id: InstanceId, wire_id: &str) {
-    let incoming = Incoming {
-        wire_id: WireId::parse(wire_id).unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text("bom dia"),
-        sender_name: None,
-    };
+    let incoming =
+        Incoming::from_chat(WireId::parse(wire_id).unwrap(), "5562933334444".parse().unwrap(), MessageContent::text("bom dia"));
     messaging.record_incoming(&stage.fact(id), incoming).await.unwrap();
 }
 

@@ -2,7 +2,11 @@
 //! `recado_testkit::GoldenFiles`.
 
 use recado_kernel::{AccountId, InstanceId, Sealed, Timestamp, WireId};
-use recado_messaging::{DisconnectReason, InstanceEvent, InstanceSettings, MessageEvent, MessageKind, WebhookUrl, Webhooks};
+use recado_messaging::{
+    CheckItem, DeletionReason, DeviceWish, DisconnectReason, GuardMode, GuardPolicyEvent, GuardRules, InstanceEvent,
+    InstanceGuardEvent, InstanceSettings, KeyWords, MessageEvent, MessageKind, OptOutEvent, OptOutSource, WarmUpPlan, WebhookUrl,
+    Webhooks,
+};
 use recado_testkit::GoldenFiles;
 
 fn account() -> AccountId {
@@ -49,16 +53,19 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         auto_read_message: true,
         auto_read_status: true,
     };
-    let created = E::Created {
+    let created = |device| E::Created {
         account: account(),
         name: "Loja".into(),
         trial_ends_at: moment("2026-10-07T12:00:00Z"),
         token_protected: "p1".into(),
         token_digest: "d1".into(),
         webhook_secret_protected: "p2".into(),
+        device,
     };
+    let mobile = DeviceWish { session_name: Some("ERP".into()), is_mobile: true, is_business: true };
     vec![
-        ("usual", created),
+        ("usual", created(DeviceWish::default())),
+        ("with a device", created(mobile)),
         ("usual", E::Renamed { name: "Padaria".into() }),
         ("every URL", E::WebhooksChanged { webhooks: every, notify_sent_by_me: true }),
         ("none", E::WebhooksChanged { webhooks: Webhooks::default(), notify_sent_by_me: false }),
@@ -73,6 +80,8 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         ("service over", ended(DisconnectReason::ServiceEnded)),
         ("connection lost", ended(DisconnectReason::ConnectionLost)),
         ("never scanned", ended(DisconnectReason::PairingAbandoned)),
+        ("suspended", ended(DisconnectReason::Suspended)),
+        ("deleted", ended(DisconnectReason::Deleted)),
         ("usual", E::Reconnected {}),
         ("usual", E::Restarted {}),
         ("usual", E::Subscribed { plan: "PRO".into() }),
@@ -81,6 +90,12 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         ("usual", E::ServiceEnded {}),
         ("usual", E::WebhookSecretRotated { secret_protected: "p3".into(), previous_until: moment("2026-10-06T12:00:00Z") }),
         ("usual", E::WebhookSecretRetired {}),
+        ("usual", E::Suspended {}),
+        ("usual", E::Reactivated {}),
+        ("trial over", E::Deleted { reason: DeletionReason::TrialUnpaid }),
+        ("service over", E::Deleted { reason: DeletionReason::ServiceEnded }),
+        ("not paid", E::Deleted { reason: DeletionReason::InvoiceUnpaid }),
+        ("asked for", E::Deleted { reason: DeletionReason::User }),
         ("usual", E::TokenRotated { token_protected: "p1".into(), token_digest: "d1".into() }),
     ]
 }
@@ -134,7 +149,92 @@ fn message_samples() -> Vec<(&'static str, MessageEvent)> {
     ]
 }
 
+fn opt_out_samples() -> Vec<(&'static str, OptOutEvent)> {
+    use OptOutEvent as E;
+    let message = "019a0000-0000-7000-8000-000000000003".parse().ok();
+    let wire = || Some(wire_id("3EB0A1C9D2E47F0B6C18"));
+    let by_hand = |source, reason| E::Recorded {
+        account: account(),
+        contact: seal(),
+        digests: vec!["d1".into(), "d2".into()],
+        source,
+        word: None,
+        instance: None,
+        message: None,
+        wire_id: None,
+        reason,
+        confirmation: None,
+    };
+    let by_word = E::Recorded {
+        account: account(),
+        contact: seal(),
+        digests: vec!["d1".into()],
+        source: OptOutSource::Word,
+        word: Some("SAIR".into()),
+        instance: Some(instance()),
+        message,
+        wire_id: wire(),
+        reason: None,
+        confirmation: message,
+    };
+    let back = |source, word: Option<&str>, reason| E::Lifted {
+        source,
+        word: word.map(str::to_owned),
+        instance: word.map(|_| instance()),
+        message: word.and(message),
+        wire_id: word.and(wire()),
+        reason,
+    };
+    vec![
+        ("by a word", by_word),
+        ("by hand", by_hand(OptOutSource::Hand, Some(seal()))),
+        ("from a file", by_hand(OptOutSource::File, None)),
+        ("by a word", back(OptOutSource::Word, Some("VOLTAR"), None)),
+        ("by hand", back(OptOutSource::Hand, None, Some(seal()))),
+        ("usual", E::AlsoKnown { contact: seal(), digests: vec!["d3".into()] }),
+    ]
+}
+
+fn guard_samples() -> Vec<(&'static str, InstanceGuardEvent)> {
+    use InstanceGuardEvent as E;
+    let (account, plan) = (account(), WarmUpPlan::parse("10, 20").unwrap());
+    let mut all = vec![
+        ("a plan of its own", E::WarmUpChanged { account, mode: GuardMode::Enforce, plan: Some(plan) }),
+        ("the usual plan", E::WarmUpChanged { account, mode: GuardMode::Off, plan: None }),
+        ("its own", E::QrRuleChanged { account, mode: Some(GuardMode::Advise) }),
+        ("the account's", E::QrRuleChanged { account, mode: None }),
+        ("usual", E::RegistrationTold { account, registered_at: moment("2026-10-07T12:00:00Z") }),
+        (
+            "usual",
+            E::NewContactCounted {
+                account,
+                day: "2026-10-07".parse().unwrap(),
+                number_digest: "d1".into(),
+                chat_digest: "d2".into(),
+            },
+        ),
+        ("usual", E::ItemUnchecked { account, item: CheckItem::ProfilePhoto }),
+    ];
+    all.extend(CheckItem::ALL.map(|item| (item.as_str(), E::ItemChecked { account, item })));
+    all
+}
+
+fn policy_samples() -> Vec<(&'static str, GuardPolicyEvent)> {
+    let words = KeyWords { out: vec!["SAIR".into()], back: vec![] };
+    let none = GuardRules { words, confirmation: None, qr_rule: GuardMode::Enforce, qr_rule_in_api: true };
+    vec![
+        ("as it begins", GuardPolicyEvent::Changed { rules: GuardRules::default() }),
+        ("everything else", GuardPolicyEvent::Changed { rules: none }),
+    ]
+}
+
 #[test]
 fn golden_events() {
-    GoldenFiles::of(env!("CARGO_MANIFEST_DIR")).events(&instance_samples()).events(&message_samples()).check();
+    GoldenFiles::of(env!("CARGO_MANIFEST_DIR"))
+        .events(&instance_samples())
+        .events(&message_samples())
+        .events(&opt_out_samples())
+        .events(&guard_samples())
+        .events(&policy_samples())
+        .check();
 }

@@ -3,8 +3,10 @@
 
 mod feed;
 mod golden;
+mod guards;
 mod isolation;
 mod keeping;
+mod life;
 mod media;
 mod messages;
 mod sessions;

@@ -28,12 +28,8 @@ async fn told_to(stage: &Stage, receiver: &Receiver) -> InstanceId {
 }
 
 async fn incoming(stage: &Stage, id: InstanceId, wire_id: &str) {
-    let incoming = Incoming {
-        wire_id: WireId::parse(wire_id).unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text("bom dia"),
-        sender_name: None,
-    };
+    let incoming =
+        Incoming::from_chat(WireId::parse(wire_id).unwrap(), "5562933334444".parse().unwrap(), MessageContent::text("bom dia"));
     stage.messaging.record_incoming(&stage.fact(id), incoming).await.unwrap();
 }
 

@@ -12,9 +12,6 @@ use recado_messaging::{InstanceAccess, Recorded, RequestCommands};
 use super::caller::{instance_of_path, see};
 use crate::{RestError, RestState};
 
-/// How many instances the first token (the account security token) may create; the partner token knows no limit.
-const FIRST_TOKEN_INSTANCES: usize = 25;
-
 /// An account that drives its instances from its own system.
 #[derive(Debug, Clone)]
 pub struct Partner {
@@ -40,25 +37,10 @@ impl Partner {
         }
     }
 
-    /// Refuses when the token may create no more instances.
-    ///
-    /// # Errors
-    /// [`RestError::InstanceLimit`], the database.
-    pub async fn require_room(&self, state: &RestState) -> Result<(), RestError> {
-        if self.kind == PartnerTokenKind::Partner {
-            return Ok(());
-        }
-        let existing = state.messaging.instances(self.account).await?.len();
-        if existing < FIRST_TOKEN_INSTANCES {
-            return Ok(());
-        }
-        // A repeat of the request that took the last place is not refused because of it.
-        if let Some(commands) = &self.commands
-            && state.platform.log.aggregate_of(self.account, commands.first()).await?.is_some()
-        {
-            return Ok(());
-        }
-        Err(RestError::InstanceLimit)
+    /// Is the number of instances limited (plugzapi-api.md 2.12)? The account security token may lead to 25; partner tokens know no limit.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.kind == PartnerTokenKind::First
     }
 }
 

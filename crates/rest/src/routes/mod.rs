@@ -2,8 +2,8 @@
 
 pub mod chats;
 pub mod contacts;
-pub mod groups;
 pub mod events;
+pub mod groups;
 pub mod instance;
 pub mod integrator;
 pub mod live;

@@ -106,3 +106,110 @@ async fn the_first_token_creates_25_instances() {
     assert_eq!(refused.error(403), "Limite de 25 instâncias atingido");
     ask(&client, Method::POST, create, &world.partner_token().await, Some(json!({ "name": "26" }))).await.ok();
 }
+
+#[tokio::test]
+async fn every_field_of_the_body_is_taken_as_freely_as_clients_write_it() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let partner = world.partner_token().await;
+    let create = format!("{}/instances/integrator/on-demand/", client.base);
+    let body = json!({
+        "name": "Loja 8", "sessionName": "ERP da loja", "deliveryCallbackUrl": "https://example.com/d",
+        "receivedCallbackUrl": "https://example.com/r", "receivedAndDeliveryCallbackUrl": "https://example.com/rd",
+        "presenceChatCallbackUrl": "https://example.com/p", "disconnectedCallbackUrl": "https://example.com/x",
+        "connectedCallbackUrl": "https://example.com/c", "messageStatusCallbackUrl": "https://example.com/s",
+        "callRejectAuto": "true", "callRejectMessage": "Não atendemos ligações.", "autoReadMessage": true, "autoReadStatus": null,
+        "isDevice": "true", "businessDevice": true, "disableEnqueueWhenDisconnected": "false", "unheardOf": { "a": [1] },
+    });
+    let born = ask(&client, Method::POST, create, &partner, Some(body)).await.ok();
+    assert!(born["due"].is_i64(), "{born}");
+    let child = Client { id: text(&born["id"]), token: text(&born["token"]), ..client.clone() };
+    // Everything is there from the first moment: it was one step.
+    let me = child.get("/me").await.ok();
+    for (field, value) in [
+        ("deliveryCallbackUrl", json!("https://example.com/d")),
+        ("receivedCallbackUrl", json!("https://example.com/r")),
+        ("receivedAndDeliveryCallbackUrl", json!("https://example.com/rd")),
+        ("presenceChatCallbackUrl", json!("https://example.com/p")),
+        ("disconnectedCallbackUrl", json!("https://example.com/x")),
+        ("connectedCallbackUrl", json!("https://example.com/c")),
+        ("messageStatusCallbackUrl", json!("https://example.com/s")),
+        ("receiveCallbackSentByMe", json!(true)),
+        ("callRejectAuto", json!(true)),
+        ("callRejectMessage", json!("Não atendemos ligações.")),
+        ("autoReadMessage", json!(true)),
+    ] {
+        assert_eq!(me[field], value, "{field}");
+    }
+    let list = async |query: &str| {
+        let url = format!("{}/instances?{query}", client.base);
+        ask(&client, Method::GET, url, &partner, None).await.ok()
+    };
+    let mobile = list("middleware=mobile&page=1&pageSize=2/").await;
+    assert_eq!((&mobile["total"], &mobile["content"][0]["id"]), (&json!(1), &json!(child.id)));
+    let web = list("middleware=web").await;
+    assert_eq!((&web["total"], &web["content"][0]["id"]), (&json!(1), &json!(client.id)));
+    let by_id = list(&format!("query={}", child.id[4..20].to_lowercase())).await;
+    let item = &by_id["content"][0];
+    for (field, kind) in
+        [("id", "s"), ("token", "s"), ("tenant", "s"), ("name", "s"), ("created", "s"), ("due", "n"), ("paymentStatus", "s")]
+    {
+        let right = if kind == "s" { item[field].is_string() } else { item[field].is_i64() };
+        assert!(right, "{field} in {item}");
+    }
+    assert_eq!((&item["phoneConnected"], &item["whatsappConnected"]), (&json!(false), &json!(false)));
+    assert!(item.get("receivedStatusCallbackUrl").is_some() && item.get("initialDataCallbackUrl").is_none(), "{item}");
+    let bad = json!({ "name": "x", "sessionName": "a\u{7}b" });
+    let url = format!("{}/instances/integrator/on-demand", client.base);
+    assert_eq!(ask(&client, Method::POST, url, &partner, Some(bad)).await.error(400), "sessionName is invalid");
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_limit_of_the_first_token_holds_under_parallel_requests() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let token = world.first_token();
+    let create = format!("{}/instances/integrator/on-demand", client.base);
+    let requests = (0..32).map(|n| ask(&client, Method::POST, create.clone(), &token, Some(json!({ "name": n.to_string() }))));
+    let answers = futures::future::join_all(requests).await;
+    let made = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(made, 24, "one existed already: {answers:?}");
+    for refused in answers.iter().filter(|answer| answer.status != 200) {
+        assert_eq!(refused.error(403), "Limite de 25 instâncias atingido");
+    }
+}
+
+#[tokio::test]
+async fn an_unpaid_trial_is_deleted_after_a_week_and_forgotten_by_every_route() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let partner = world.partner_token().await;
+    client.post("/send-text", json!({ "phone": "5562911112222", "message": "nunca saiu" })).await.ok();
+    world.advance_hours(48);
+    world.settle().await;
+    let expired = "To continue sending a message, you must subscribe to this instance again";
+    assert_eq!(client.get("/status").await.error(400), expired);
+    world.advance_hours(7 * 24);
+    world.settle().await;
+    assert_eq!(client.get("/status").await.error(404), "Instance not found");
+    let subscribe = client.path("/integrator/on-demand/subscription");
+    assert_eq!(ask(&client, Method::POST, subscribe, &partner, None).await.error(404), "Instance not found");
+    let page = ask(&client, Method::GET, format!("{}/instances", client.base), &partner, None).await.ok();
+    assert_eq!((&page["total"], &page["totalPage"]), (&json!(0), &json!(0)));
+    assert_eq!(world.rows_of_content().await, 0, "the queued text is erased");
+}
+
+#[tokio::test]
+async fn a_token_of_an_integrator_works_until_it_is_revoked() {
+    let world = World::start().await;
+    let client = world.client().await;
+    let list = format!("{}/instances", client.base);
+    let (token, revoke) = world.named_partner_token("ERP").await;
+    assert_eq!(ask(&client, Method::GET, list.clone(), &token, None).await.status, 200);
+    revoke.await;
+    assert_eq!(ask(&client, Method::GET, list, &token, None).await.error(401), "Unauthorized");
+}

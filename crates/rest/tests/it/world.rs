@@ -116,6 +116,17 @@ impl World {
         self.owner.partner_token.expose().clone()
     }
 
+    /// A token of an integrator, and what makes it void.
+    pub async fn named_partner_token(&self, name: &str) -> (String, impl Future<Output = ()>) {
+        let (who, account) = (&self.owner.principal, self.owner.account_id);
+        let token = self.accounts.create_partner_token(who, account, name).await.unwrap();
+        let revoke = async move {
+            let row = self.accounts.partner_tokens(who, account).await.unwrap().remove(0);
+            self.accounts.revoke_partner_token(who, account, row.token_id).await.unwrap();
+        };
+        (token.expose().clone(), revoke)
+    }
+
     /// The account security token, which also opens the partner's routes.
     pub fn first_token(&self) -> String {
         self.owner.client_token.expose().clone()

@@ -14,6 +14,19 @@ pub struct NewToken {
     pub digest: String,
 }
 
+/// An integrator token with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPartnerToken {
+    /// Its id.
+    pub token: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// Its last four characters.
+    pub tail: String,
+    /// For finding and comparing it.
+    pub digest: String,
+}
+
 /// A sign-up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Registration {
@@ -96,6 +109,13 @@ pub enum AccountCommand {
     RotatePartnerToken(NewToken),
     /// From where REST calls may come.
     ChangeIpList(IpList),
+    /// Another integrator token.
+    CreatePartnerToken(NewPartnerToken),
+    /// An integrator token is void.
+    RevokePartnerToken {
+        /// Which.
+        token: Uuid,
+    },
     /// New name, document, language (the e-mail is permanent).
     ChangeProfile {
         /// Who asks: the owner's own name is the account's.

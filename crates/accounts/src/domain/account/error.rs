@@ -12,6 +12,9 @@ pub enum AccountError {
     /// The person does not belong to the account.
     #[error("there is no such person in the account")]
     UnknownUser,
+    /// So many integrator tokens are in force already.
+    #[error("too many tokens are in force")]
+    TooManyTokens,
     /// Nothing to prove any more.
     #[error("the address is already proved")]
     AlreadyVerified,

@@ -69,6 +69,12 @@ pub enum AccountEvent {
     /// From where REST calls may come.
     #[serde(rename = "account.ip_list_changed")]
     IpListChanged { active: bool, addresses_protected: String, addresses_digest: String },
+    /// There is another integrator token.
+    #[serde(rename = "account.partner_token_created")]
+    PartnerTokenCreated { token: Uuid, name: String, tail: String, token_digest: String },
+    /// An integrator token is void.
+    #[serde(rename = "account.partner_token_revoked")]
+    PartnerTokenRevoked { token: Uuid },
     /// Name, document or language changed.
     #[serde(rename = "account.profile_changed")]
     ProfileChanged { user: UserId, name: Sealed, document: Option<Sealed>, locale: Locale },
@@ -120,6 +126,12 @@ stored_events! {
         IpListChanged => "account.ip_list_changed" 1,
             en "From now on REST calls may come from these addresses only, or from everywhere when the list is not active.",
             pt "A partir de agora as chamadas REST só podem vir destes endereços, ou de qualquer lugar quando a lista não está ativa.";
+        PartnerTokenCreated => "account.partner_token_created" 1,
+            en "There is another integrator token; only its digest is kept.",
+            pt "Há mais um token de integrador; só o resumo dele é guardado.";
+        PartnerTokenRevoked => "account.partner_token_revoked" 1,
+            en "An integrator token is void.",
+            pt "Um token de integrador deixou de valer.";
         ProfileChanged => "account.profile_changed" 1,
             en "Name, document or language of the account changed.",
             pt "Nome, documento ou idioma da conta mudou.",

@@ -35,6 +35,15 @@ pub struct IpList {
     pub digest: String,
 }
 
+/// An integrator token; it was shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerToken {
+    /// What it is called.
+    pub name: String,
+    /// Keyed digest: how it is found and compared.
+    pub digest: String,
+}
+
 /// A token of the account that can be shown again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountToken {

@@ -19,10 +19,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use command::{AccountCommand, NewToken, Registration};
+pub use command::{AccountCommand, NewPartnerToken, NewToken, Registration};
 pub use erasure::{Erasure, ErasureReport, SubjectErased, SubjectKind};
 pub use error::AccountError;
 pub use event::{AccountEvent, PasswordChange};
-pub use member::{AccountToken, IpList, Member};
+pub use member::{AccountToken, IpList, Member, PartnerToken};
 pub use policy::Role;
 pub use state::Account;

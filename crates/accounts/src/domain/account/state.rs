@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    AccountCommand, AccountError, AccountEvent, AccountToken, Erasure, IpList, Member, PasswordChange, Registration, Role,
-    SubjectErased, SubjectKind,
+    AccountCommand, AccountError, AccountEvent, AccountToken, Erasure, IpList, Member, PartnerToken, PasswordChange,
+    Registration, Role, SubjectErased, SubjectKind,
 };
+
+/// Most integrator tokens in force at once.
+const MOST_PARTNER_TOKENS: usize = 20;
 
 /// The aggregate "account"; its id is the account id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct Account {
     partner_token: Option<AccountToken>,
     #[serde(default)]
     ip_list: IpList,
+    /// Integrator tokens in force.
+    #[serde(default)]
+    partner_tokens: BTreeMap<Uuid, PartnerToken>,
     /// Latest destroyed key of each subject: an erasure is recorded once.
     #[serde(default)]
     erased_keys: BTreeMap<Uuid, i32>,
@@ -75,6 +81,18 @@ impl Account {
         &self.ip_list
     }
 
+    /// An integrator token in force, by its id.
+    #[must_use]
+    pub fn named_partner_token(&self, token: Uuid) -> Option<&PartnerToken> {
+        self.partner_tokens.get(&token)
+    }
+
+    /// Id of the integrator token in force with this digest.
+    #[must_use]
+    pub fn partner_token_of(&self, digest: &str) -> Option<Uuid> {
+        self.partner_tokens.iter().find(|(_, token)| token.digest == digest).map(|(id, _)| *id)
+    }
+
     fn known(&self, user: UserId) -> Result<&Member, AccountError> {
         self.member(user).ok_or(AccountError::UnknownUser)
     }
@@ -120,6 +138,19 @@ impl Account {
                 let changed =
                     E::IpListChanged { active: list.active, addresses_protected: list.protected, addresses_digest: list.digest };
                 Ok((!same).then_some(changed).into_iter().collect())
+            }
+            (C::CreatePartnerToken(new), true) => match self.partner_tokens.len() < MOST_PARTNER_TOKENS {
+                true => Ok(vec![E::PartnerTokenCreated {
+                    token: new.token,
+                    name: new.name,
+                    tail: new.tail,
+                    token_digest: new.digest,
+                }]),
+                false => Err(AccountError::TooManyTokens),
+            },
+            (C::RevokePartnerToken { token }, true) => {
+                let known = self.partner_tokens.contains_key(&token);
+                Ok(known.then_some(E::PartnerTokenRevoked { token }).into_iter().collect())
             }
             (C::ChangeProfile { user, name, document, locale }, true) => {
                 self.known(user).map(|_| vec![E::ProfileChanged { user, name, document, locale }])
@@ -225,6 +256,10 @@ impl Aggregate for Account {
             E::IpListChanged { active, addresses_protected, addresses_digest } => {
                 self.ip_list = IpList { active, protected: addresses_protected, digest: addresses_digest };
             }
+            E::PartnerTokenCreated { token, name, token_digest, .. } => {
+                self.partner_tokens.insert(token, PartnerToken { name, digest: token_digest });
+            }
+            E::PartnerTokenRevoked { token } => drop(self.partner_tokens.remove(&token)),
             E::SubjectErased(erased) => {
                 self.erased_keys.insert(erased.subject, erased.key_generation);
             }

@@ -265,3 +265,28 @@ fn a_list_of_addresses_changes_only_when_it_differs() {
     account(vec![changed(true, "d1")]).when(change(true, "d2")).then_expect_events(vec![changed(true, "d2")]);
     Framework::with(()).given_no_previous_events().when(change(true, "d1")).then_expect_error(AccountError::Unknown);
 }
+
+#[test]
+fn an_account_has_at_most_twenty_integrator_tokens_in_force() {
+    let new = |n: u128| NewPartnerToken {
+        token: Uuid::from_u128(n),
+        name: n.to_string(),
+        tail: "0f9a".into(),
+        digest: format!("digest:{n}"),
+    };
+    let created = |n: u128| AccountEvent::PartnerTokenCreated {
+        token: Uuid::from_u128(n),
+        name: n.to_string(),
+        tail: "0f9a".into(),
+        token_digest: format!("digest:{n}"),
+    };
+    let with = |tokens: u128| {
+        TestFramework::<Account>::with(()).given(std::iter::once(registered()).chain((0..tokens).map(created)).collect())
+    };
+    with(19).when(AccountCommand::CreatePartnerToken(new(19))).then_expect_events(vec![created(19)]);
+    with(20).when(AccountCommand::CreatePartnerToken(new(20))).then_expect_error(AccountError::TooManyTokens);
+    let revoke = |n| AccountCommand::RevokePartnerToken { token: Uuid::from_u128(n) };
+    let revoked = AccountEvent::PartnerTokenRevoked { token: Uuid::from_u128(3) };
+    with(20).when(revoke(3)).then_expect_events(vec![revoked]);
+    with(3).when(revoke(3)).then_expect_events(vec![]);
+}

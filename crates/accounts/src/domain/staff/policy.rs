@@ -36,6 +36,8 @@ pub enum StaffPermission {
     CorrectInvoices,
     /// Erase a person's data for good (LGPD requests); recorded on the account.
     EraseSubjects,
+    /// Make integrator tokens for accounts, and make them void; recorded on the account.
+    ManagePartnerTokens,
     /// See the health of the installation: projections, queues, dead letters.
     ViewSystem,
 }
@@ -103,8 +105,9 @@ mod tests {
             P::CorrectInvoices,
             P::EraseSubjects,
             P::ViewSystem,
+            P::ManagePartnerTokens,
         ];
-        let rows = [(StaffRole::Support, "##......#"), (StaffRole::Finance, "..#####.."), (StaffRole::Admin, "#########")];
+        let rows = [(StaffRole::Support, "##......#."), (StaffRole::Finance, "..#####..."), (StaffRole::Admin, "##########")];
         for (role, wanted) in rows {
             let got: String = all.iter().map(|permission| if allows(role, *permission) { '#' } else { '.' }).collect();
             assert_eq!(got, wanted, "{role}");

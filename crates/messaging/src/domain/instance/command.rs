@@ -2,7 +2,7 @@
 
 use recado_kernel::{AccountId, Name, Sealed, Timestamp};
 
-use super::{DisconnectReason, InstanceSettings, SettingsChange, WebhookChange};
+use super::{DeletionReason, DeviceWish, DisconnectReason, InstanceSettings, SettingsChange, WebhookChange};
 
 /// One request with its circumstances.
 #[derive(Debug, Clone)]
@@ -32,6 +32,12 @@ pub enum InstanceAction {
         token_digest: String,
         /// Webhook secret under the vault.
         webhook_secret_protected: String,
+        /// What device was asked for.
+        device: DeviceWish,
+        /// Webhooks at birth.
+        webhooks: WebhookChange,
+        /// Behaviour at birth.
+        settings: InstanceSettings,
     },
     /// Another display name.
     Rename {
@@ -82,6 +88,17 @@ pub enum InstanceAction {
     },
     /// Only the newest webhook secret signs from now on.
     RetireWebhookSecret,
+    /// Stop until an invoice is paid: the link is kept, nothing is sent or received.
+    Suspend,
+    /// Go on after [`Self::Suspend`].
+    Reactivate,
+    /// The deletion's timer rang: only an instance that nobody pays for is deleted.
+    DeleteUnpaid {
+        /// The end of trial or service the timer is about.
+        ended_at: Timestamp,
+    },
+    /// Delete it, whatever its state.
+    Delete(DeletionReason),
     /// Another token.
     RotateToken {
         /// Token under the vault.

@@ -1,24 +1,15 @@
 //! What an instance answers to each request.
 
 use super::{
-    Connection, DisconnectReason, Instance, InstanceAction, InstanceCommand, InstanceError, InstanceEvent, Subscription,
+    Connection, DeletionReason, DisconnectReason, Instance, InstanceAction, InstanceCommand, InstanceError, InstanceEvent,
+    Subscription,
 };
 
 impl Instance {
     pub(super) fn decide(&self, command: InstanceCommand) -> Result<Vec<InstanceEvent>, InstanceError> {
         let InstanceCommand { account, at, action } = command;
-        if let InstanceAction::Create { name, trial_ends_at, token_protected, token_digest, webhook_secret_protected } = action {
-            return match self.account {
-                Some(_) => Err(InstanceError::AlreadyExists),
-                None => Ok(vec![InstanceEvent::Created {
-                    account,
-                    name: name.as_str().to_owned(),
-                    trial_ends_at,
-                    token_protected,
-                    token_digest,
-                    webhook_secret_protected,
-                }]),
-            };
+        if matches!(action, InstanceAction::Create { .. }) {
+            return self.create(account, action);
         }
         if !self.belongs_to(account) {
             return Err(InstanceError::NotFound);
@@ -96,16 +87,69 @@ impl Instance {
                 Some(previous) if previous.until > at => Ok(vec![InstanceEvent::WebhookSecretRetired {}]),
                 _ => Ok(vec![]),
             },
+            InstanceAction::Suspend if self.terms.suspended => Ok(vec![]),
+            InstanceAction::Suspend => Ok(self.stop(InstanceEvent::Suspended {}, DisconnectReason::Suspended)),
+            InstanceAction::Reactivate => Ok(self.terms.suspended.then_some(InstanceEvent::Reactivated {}).into_iter().collect()),
+            InstanceAction::DeleteUnpaid { ended_at } if self.terms.unpaid_since(at) != Some(ended_at) => Ok(vec![]),
+            InstanceAction::DeleteUnpaid { .. } => match self.terms.subscription {
+                Subscription::None => Ok(self.delete(DeletionReason::TrialUnpaid)),
+                _ => Ok(self.delete(DeletionReason::ServiceEnded)),
+            },
+            InstanceAction::Delete(reason) => Ok(self.delete(reason)),
             InstanceAction::RotateToken { token_protected, token_digest } => {
                 Ok(vec![InstanceEvent::TokenRotated { token_protected, token_digest }])
             }
         }
     }
 
+    /// Everything an instance is born with is one decision, stored in one append: nobody ever meets half an instance.
+    fn create(&self, account: recado_kernel::AccountId, action: InstanceAction) -> Result<Vec<InstanceEvent>, InstanceError> {
+        let InstanceAction::Create {
+            name,
+            trial_ends_at,
+            token_protected,
+            token_digest,
+            webhook_secret_protected,
+            device,
+            webhooks,
+            settings,
+        } = action
+        else {
+            return Ok(vec![]);
+        };
+        if self.account.is_some() {
+            return Err(InstanceError::AlreadyExists);
+        }
+        let name = name.as_str().to_owned();
+        let created = InstanceEvent::Created {
+            account,
+            name,
+            trial_ends_at,
+            token_protected,
+            token_digest,
+            webhook_secret_protected,
+            device,
+        };
+        let notify_sent_by_me = webhooks.notify_sent_by_me.unwrap_or_default();
+        let mut chosen = super::Webhooks::default();
+        for (kind, url) in webhooks.urls {
+            chosen.set(kind, url);
+        }
+        let hooked = chosen != super::Webhooks::default() || notify_sent_by_me;
+        let hooks = hooked.then_some(InstanceEvent::WebhooksChanged { webhooks: chosen, notify_sent_by_me });
+        let behaves = (settings != super::InstanceSettings::default()).then_some(InstanceEvent::SettingsChanged { settings });
+        Ok(std::iter::once(created).chain(hooks).chain(behaves).collect())
+    }
+
+    /// The session ends first, so that whoever follows sessions need not know of deletions.
+    fn delete(&self, reason: DeletionReason) -> Vec<InstanceEvent> {
+        self.disconnect(DisconnectReason::Deleted).into_iter().chain([InstanceEvent::Deleted { reason }]).collect()
+    }
+
     fn disconnect(&self, reason: DisconnectReason) -> Option<InstanceEvent> {
         let linked = self.number_digest.is_some();
         let happens = match reason {
-            DisconnectReason::ConnectionLost => self.connection == Connection::Connected,
+            DisconnectReason::ConnectionLost | DisconnectReason::Suspended => self.connection == Connection::Connected,
             DisconnectReason::PairingAbandoned => self.connection == Connection::Pairing,
             _ => linked || self.connection != Connection::Disconnected,
         };

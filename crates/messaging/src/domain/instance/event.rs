@@ -22,19 +22,66 @@ pub enum DisconnectReason {
     ConnectionLost,
     /// Pairing was given up before a phone scanned.
     PairingAbandoned,
+    /// Stopped until an invoice is paid; the link is kept.
+    Suspended,
+    /// The instance is being deleted.
+    Deleted,
+}
+
+/// Why an instance was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletionReason {
+    /// Its trial ran out and nobody subscribed.
+    TrialUnpaid,
+    /// Its cancelled subscription ended and nobody took it up again.
+    ServiceEnded,
+    /// The account did not pay (plugzapi-api.md 2.12: day 15).
+    InvoiceUnpaid,
+    /// A person asked for it.
+    User,
+}
+
+/// The device an integrator asked for at birth (plugzapi-api.md 2.12). We only run web sessions; the wish is kept and told back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeviceWish {
+    /// Name shown in WhatsApp › linked devices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_name: Option<String>,
+    /// A mobile instance.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_mobile: bool,
+    /// WhatsApp Business.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_business: bool,
+}
+
+impl DeviceWish {
+    /// Nothing in particular?
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// `middleware` of the integrator's list.
+    #[must_use]
+    pub const fn middleware(&self) -> &'static str {
+        if self.is_mobile { "mobile" } else { "web" }
+    }
 }
 
 impl DisconnectReason {
     /// Is the link to the number kept, so that the session can be restored?
     #[must_use]
     pub const fn keeps_link(self) -> bool {
-        matches!(self, Self::ConnectionLost)
+        matches!(self, Self::ConnectionLost | Self::Suspended)
     }
 
     /// Did we decide it, so that the engine must log its session out? Otherwise the engine itself reported it.
     #[must_use]
     pub const fn is_ours(self) -> bool {
-        matches!(self, Self::User | Self::TrialExpired | Self::ServiceEnded)
+        matches!(self, Self::User | Self::TrialExpired | Self::ServiceEnded | Self::Suspended | Self::Deleted)
     }
 
     /// The wire name, e.g. `user`, `connection_lost`.
@@ -47,6 +94,8 @@ impl DisconnectReason {
             Self::ServiceEnded => "service_ended",
             Self::ConnectionLost => "connection_lost",
             Self::PairingAbandoned => "pairing_abandoned",
+            Self::Suspended => "suspended",
+            Self::Deleted => "deleted",
         }
     }
 }
@@ -70,6 +119,9 @@ pub enum InstanceEvent {
         token_digest: String,
         /// Secret that signs webhooks, under the vault (purpose [`crate::WEBHOOK_SECRET_PURPOSE`]).
         webhook_secret_protected: String,
+        /// What device was asked for.
+        #[serde(default, skip_serializing_if = "DeviceWish::is_usual")]
+        device: DeviceWish,
     },
     /// It has another name.
     #[serde(rename = "instance.renamed")]
@@ -149,6 +201,18 @@ pub enum InstanceEvent {
     /// The secret before the newest signs no more.
     #[serde(rename = "instance.webhook_secret_retired")]
     WebhookSecretRetired {},
+    /// Stopped until an invoice is paid; the link and the queue are kept.
+    #[serde(rename = "instance.suspended")]
+    Suspended {},
+    /// Going on again.
+    #[serde(rename = "instance.reactivated")]
+    Reactivated {},
+    /// Gone for good, with its queue; its history stays.
+    #[serde(rename = "instance.deleted")]
+    Deleted {
+        /// Why.
+        reason: DeletionReason,
+    },
     /// The REST token is another one; the old one is void at once.
     #[serde(rename = "instance.token_rotated")]
     TokenRotated {
@@ -207,6 +271,15 @@ stored_events! {
         WebhookSecretRetired => "instance.webhook_secret_retired" 1,
             en "The webhook secret before the newest signs no more.",
             pt "O segredo de webhook anterior não assina mais.";
+        Suspended => "instance.suspended" 1,
+            en "It is stopped until an invoice is paid; its link and its queue are kept.",
+            pt "Está parada até o pagamento de uma fatura; o vínculo e a fila são mantidos.";
+        Reactivated => "instance.reactivated" 1,
+            en "It goes on after a suspension.",
+            pt "Voltou a funcionar depois de uma suspensão.";
+        Deleted => "instance.deleted" 1,
+            en "It is gone for good, with what was queued; its history stays.",
+            pt "Foi excluída em definitivo, com o que estava na fila; o histórico fica.";
         TokenRotated => "instance.token_rotated" 1,
             en "The REST token is another one; the old one is void at once.",
             pt "O token REST foi trocado; o anterior deixa de valer na hora.";

@@ -17,11 +17,16 @@ mod webhooks;
 
 pub use command::{InstanceAction, InstanceCommand};
 pub use error::InstanceError;
-pub use event::{DisconnectReason, InstanceEvent};
-pub use policy::{PaymentStatus, ServiceTerms, Subscription};
+pub use event::{DeletionReason, DeviceWish, DisconnectReason, InstanceEvent};
+pub use policy::{PaymentStatus, ServiceTerms, Subscription, ZONE};
 pub use settings::{InstanceSettings, SettingsChange};
 pub use state::{Connection, Instance, PreviousSecret};
 pub use webhooks::{InvalidWebhookUrl, WebhookChange, WebhookKind, WebhookUrl, Webhooks};
 
 /// Claim scope under which a number (its digest) belongs to the instance it is live on.
 pub const LIVE_NUMBER: &str = "live_number";
+
+/// Claim scope of an account's first instances, `<account>/<1..=25>`: taken by the instance, given back when it is deleted.
+pub const INSTANCE_SLOT: &str = "instance_slot";
+/// How many instances the first integrator token (the account security token) may lead to (plugzapi-api.md 2.12).
+pub const FIRST_TOKEN_INSTANCES: usize = 25;

@@ -5,7 +5,7 @@ use recado_kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Billing months are months of this zone (issue 2, section 3).
-const ZONE: chrono_tz::Tz = chrono_tz::America::Sao_Paulo;
+pub const ZONE: chrono_tz::Tz = chrono_tz::America::Sao_Paulo;
 
 /// The paid side of an instance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub enum PaymentStatus {
     Trial,
     /// Subscribed.
     Paid,
-    /// The trial is over, not subscribed.
+    /// The trial is over, not subscribed; or suspended until an invoice is paid.
     Pending,
     /// Cancelled, still usable.
     Canceling,
@@ -72,11 +72,14 @@ pub struct ServiceTerms {
     pub trial_expired: bool,
     /// The paid side.
     pub subscription: Subscription,
+    /// Stopped until an invoice is paid (plugzapi-api.md 2.12: day 10).
+    #[serde(default)]
+    pub suspended: bool,
 }
 
 impl Default for ServiceTerms {
     fn default() -> Self {
-        Self { trial_ends_at: Timestamp::UNIX_EPOCH, trial_expired: false, subscription: Subscription::None }
+        Self { trial_ends_at: Timestamp::UNIX_EPOCH, trial_expired: false, subscription: Subscription::None, suspended: false }
     }
 }
 
@@ -84,6 +87,9 @@ impl ServiceTerms {
     /// May it connect and send at `now`? By the clock, even before the timer has rung.
     #[must_use]
     pub fn may_send(&self, now: Timestamp) -> bool {
+        if self.suspended {
+            return false;
+        }
         match &self.subscription {
             Subscription::None => !self.trial_expired && now < self.trial_ends_at,
             Subscription::Active { .. } => true,
@@ -98,6 +104,18 @@ impl ServiceTerms {
         self.payment_status(now) == PaymentStatus::Trial
     }
 
+    /// Since when nobody pays for it any more: the end of the trial, or of the service. `None` while it may be used.
+    #[must_use]
+    pub fn unpaid_since(&self, now: Timestamp) -> Option<Timestamp> {
+        match &self.subscription {
+            Subscription::None => Some(self.trial_ends_at),
+            Subscription::Active { .. } => None,
+            Subscription::Cancelling { ends_at, .. } => Some(*ends_at),
+            Subscription::Ended { ended_at } => Some(*ended_at),
+        }
+        .filter(|end| now >= *end)
+    }
+
     /// Is the subscription running (not cancelled)?
     #[must_use]
     pub const fn is_subscribed(&self) -> bool {
@@ -110,6 +128,7 @@ impl ServiceTerms {
         match &self.subscription {
             Subscription::None if self.may_send(now) => PaymentStatus::Trial,
             Subscription::None => PaymentStatus::Pending,
+            Subscription::Active { .. } | Subscription::Cancelling { .. } if self.suspended => PaymentStatus::Pending,
             Subscription::Active { .. } => PaymentStatus::Paid,
             Subscription::Cancelling { ends_at, .. } if now < *ends_at => PaymentStatus::Canceling,
             Subscription::Cancelling { .. } | Subscription::Ended { .. } => PaymentStatus::Canceled,

@@ -6,7 +6,8 @@ use recado_kernel::{AccountId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    InstanceAction, InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription, Webhooks,
+    DeviceWish, InstanceAction, InstanceCommand, InstanceError, InstanceEvent, InstanceSettings, ServiceTerms, Subscription,
+    Webhooks,
 };
 
 /// Where the session stands.
@@ -78,6 +79,12 @@ pub struct Instance {
     /// The secret before it, while both sign.
     #[serde(default)]
     pub previous_webhook_secret: Option<PreviousSecret>,
+    /// The device asked for at birth.
+    #[serde(default)]
+    pub device: DeviceWish,
+    /// Gone for good.
+    #[serde(default)]
+    pub deleted: bool,
 }
 
 /// A webhook secret that was replaced and signs beside its successor for a while.
@@ -90,10 +97,10 @@ pub struct PreviousSecret {
 }
 
 impl Instance {
-    /// Does it exist and belong to `account`?
+    /// Does it (still) exist and belong to `account`?
     #[must_use]
     pub fn belongs_to(&self, account: AccountId) -> bool {
-        self.account == Some(account)
+        self.account == Some(account) && !self.deleted
     }
 }
 
@@ -120,7 +127,15 @@ impl Aggregate for Instance {
 
     fn apply(&mut self, event: InstanceEvent) {
         match event {
-            InstanceEvent::Created { account, name, trial_ends_at, token_protected, token_digest, webhook_secret_protected } => {
+            InstanceEvent::Created {
+                account,
+                name,
+                trial_ends_at,
+                token_protected,
+                token_digest,
+                webhook_secret_protected,
+                device,
+            } => {
                 *self = Self {
                     account: Some(account),
                     name,
@@ -128,6 +143,7 @@ impl Aggregate for Instance {
                     token_protected,
                     token_digest,
                     webhook_secret_protected,
+                    device,
                     ..Self::default()
                 };
             }
@@ -172,6 +188,9 @@ impl Aggregate for Instance {
                 self.previous_webhook_secret = Some(PreviousSecret { protected: replaced, until: previous_until });
             }
             InstanceEvent::WebhookSecretRetired {} => self.previous_webhook_secret = None,
+            InstanceEvent::Suspended {} => self.terms.suspended = true,
+            InstanceEvent::Reactivated {} => self.terms.suspended = false,
+            InstanceEvent::Deleted { .. } => self.deleted = true,
             InstanceEvent::TokenRotated { token_protected, token_digest } => {
                 self.token_protected = token_protected;
                 self.token_digest = token_digest;

@@ -34,6 +34,7 @@ fn created() -> InstanceEvent {
         token_protected: "p".to_owned(),
         token_digest: "d".to_owned(),
         webhook_secret_protected: "w".to_owned(),
+        device: DeviceWish::default(),
     }
 }
 
@@ -304,4 +305,88 @@ fn several_actions_are_decided_one_after_the_other_and_together() {
     let renamed = InstanceEvent::Renamed { name: "Loja".to_owned() };
     Scenario::with(()).given(vec![created()]).when(all(owner())).then_expect_events(vec![renamed, changed]);
     Scenario::with(()).given(vec![created()]).when(all(stranger())).then_expect_error(InstanceError::NotFound);
+}
+
+fn create(webhooks: WebhookChange, settings: InstanceSettings) -> InstanceCommand {
+    let action = InstanceAction::Create {
+        name: "Vendas".parse().unwrap(),
+        trial_ends_at: hours(48),
+        token_protected: "p".to_owned(),
+        token_digest: "d".to_owned(),
+        webhook_secret_protected: "w".to_owned(),
+        device: DeviceWish::default(),
+        webhooks,
+        settings,
+    };
+    at(start(), action)
+}
+
+#[test]
+fn an_instance_is_born_whole() {
+    let usual = create(WebhookChange::default(), InstanceSettings::default());
+    Scenario::with(()).given_no_previous_events().when(usual.clone()).then_expect_events(vec![created()]);
+    given(vec![]).when(usual).then_expect_error(InstanceError::AlreadyExists);
+    let url = WebhookUrl::parse("https://example.com/hook", false).unwrap();
+    let settings = InstanceSettings { auto_read_message: true, ..InstanceSettings::default() };
+    let webhooks = Webhooks { received_delivery: Some(url.clone()), ..Webhooks::default() };
+    Scenario::with(())
+        .given_no_previous_events()
+        .when(create(WebhookChange::one(WebhookKind::ReceivedDelivery, Some(url)), settings.clone()))
+        .then_expect_events(vec![
+            created(),
+            InstanceEvent::WebhooksChanged { webhooks, notify_sent_by_me: true },
+            InstanceEvent::SettingsChanged { settings },
+        ]);
+}
+
+#[test]
+fn a_suspended_instance_keeps_its_link_and_its_subscription() {
+    let suspended = vec![subscribed(), paired("n1", None), InstanceEvent::Suspended {}, ended(DisconnectReason::Suspended, None)];
+    given(vec![subscribed(), paired("n1", None)])
+        .when(at(start(), InstanceAction::Suspend))
+        .then_expect_events(vec![InstanceEvent::Suspended {}, ended(DisconnectReason::Suspended, None)]);
+    given(suspended.clone()).when(at(start(), InstanceAction::Suspend)).then_expect_events(vec![]);
+    for action in [InstanceAction::StartPairing, InstanceAction::Reconnect, InstanceAction::Restart] {
+        given(suspended.clone()).when(at(start(), action)).then_expect_error(InstanceError::SubscribeAgain);
+    }
+    given(suspended.clone())
+        .when(at(start(), InstanceAction::Reactivate))
+        .then_expect_events(vec![InstanceEvent::Reactivated {}]);
+    let going_on = suspended.into_iter().chain([InstanceEvent::Reactivated {}]).collect::<Vec<_>>();
+    given(going_on.clone()).when(at(start(), InstanceAction::Reactivate)).then_expect_events(vec![]);
+    given(going_on).when(at(start(), InstanceAction::Reconnect)).then_expect_events(vec![InstanceEvent::Reconnected {}]);
+}
+
+#[test]
+fn only_what_nobody_pays_for_is_deleted_by_the_timer() {
+    let unpaid = |ended_at| at(hours(300), InstanceAction::DeleteUnpaid { ended_at });
+    let deleted = |reason| InstanceEvent::Deleted { reason };
+    let over = vec![InstanceEvent::TrialExpired {}];
+    given(over.clone()).when(unpaid(hours(48))).then_expect_events(vec![deleted(DeletionReason::TrialUnpaid)]);
+    given(vec![InstanceEvent::TrialExpired {}, subscribed()]).when(unpaid(hours(48))).then_expect_events(vec![]);
+    let cancelled = InstanceEvent::SubscriptionCancelled { ends_at: hours(200) };
+    let ended_later = vec![subscribed(), cancelled, InstanceEvent::ServiceEnded {}];
+    given(ended_later.clone()).when(unpaid(hours(48))).then_expect_events(vec![]);
+    given(ended_later).when(unpaid(hours(200))).then_expect_events(vec![deleted(DeletionReason::ServiceEnded)]);
+}
+
+#[test]
+fn a_deleted_instance_gives_everything_back_and_is_found_by_nobody() {
+    let deleted = InstanceEvent::Deleted { reason: DeletionReason::InvoiceUnpaid };
+    given(vec![subscribed(), paired("n1", None)])
+        .when(at(start(), InstanceAction::Delete(DeletionReason::InvoiceUnpaid)))
+        .then_expect_events(vec![ended(DisconnectReason::Deleted, Some("n1")), deleted.clone()]);
+    for action in [subscribe(), InstanceAction::Restart, InstanceAction::Delete(DeletionReason::User), InstanceAction::Reactivate]
+    {
+        given(vec![deleted.clone()]).when(at(start(), action)).then_expect_error(InstanceError::NotFound);
+    }
+}
+
+#[test]
+fn a_suspended_instance_is_pending_and_does_not_send() {
+    let subscription = Subscription::Active { plan: "PRO".to_owned() };
+    let terms = ServiceTerms { subscription, suspended: true, ..ServiceTerms::default() };
+    assert_eq!(terms.payment_status(start()), PaymentStatus::Pending);
+    assert!(!terms.may_send(start()));
+    assert_eq!(terms.unpaid_since(hours(900)), None);
 }

@@ -14,7 +14,7 @@ pub(super) fn fold(
     recorded: &RecordedEvent,
     number: Option<PhoneNumber>,
 ) -> Option<InstanceView> {
-    if let InstanceEvent::Created { account, name, trial_ends_at, token_protected, token_digest, .. } = event {
+    if let InstanceEvent::Created { account, name, trial_ends_at, token_protected, token_digest, device, .. } = event {
         return Some(InstanceView {
             id,
             account: *account,
@@ -32,6 +32,8 @@ pub(super) fn fold(
             settings: InstanceSettings::default(),
             token_protected: token_protected.clone(),
             token_digest: token_digest.clone(),
+            device: device.clone(),
+            deleted_at: None,
             sequence: recorded.sequence,
         });
     }
@@ -88,6 +90,9 @@ fn apply(view: &mut InstanceView, event: &InstanceEvent, recorded: &RecordedEven
             };
             view.terms.subscription = Subscription::Ended { ended_at };
         }
+        InstanceEvent::Suspended {} => view.terms.suspended = true,
+        InstanceEvent::Reactivated {} => view.terms.suspended = false,
+        InstanceEvent::Deleted { .. } => view.deleted_at = Some(at),
         InstanceEvent::TokenRotated { token_protected, token_digest } => {
             view.token_protected.clone_from(token_protected);
             view.token_digest.clone_from(token_digest);

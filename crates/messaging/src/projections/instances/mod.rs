@@ -11,7 +11,7 @@ use recado_event_store::{Platform, Projection, ProjectionError, RecordedEvent, S
 use recado_kernel::{AccountId, InstanceId, PhoneNumber, Timestamp};
 use sqlx::PgConnection;
 
-use crate::domain::instance::{Connection, InstanceEvent, InstanceSettings, PaymentStatus, ServiceTerms, Webhooks};
+use crate::domain::instance::{Connection, DeviceWish, InstanceEvent, InstanceSettings, PaymentStatus, ServiceTerms, Webhooks};
 
 /// One instance as people see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,10 @@ pub struct InstanceView {
     pub token_protected: String,
     /// Keyed digest of the token.
     pub token_digest: String,
+    /// The device asked for at birth.
+    pub device: DeviceWish,
+    /// When it was deleted; then only staff still finds it.
+    pub deleted_at: Option<Timestamp>,
     /// Sequence of the last event seen.
     pub sequence: i64,
 }
@@ -127,6 +131,9 @@ impl Projection for InstanceList {
             "instance.trial_expired",
             "instance.service_ended",
             "instance.token_rotated",
+            "instance.suspended",
+            "instance.reactivated",
+            "instance.deleted",
         ]
     }
 

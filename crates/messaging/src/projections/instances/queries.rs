@@ -15,10 +15,12 @@ impl Messaging {
     /// # Errors
     /// The database.
     pub async fn instances(&self, account: AccountId) -> Result<Vec<InstanceView>, MessagingError> {
-        let rows = sqlx::query("SELECT * FROM view_instance WHERE account_id = $1 ORDER BY created_at, instance_id")
-            .bind(account.as_uuid())
-            .fetch_all(self.platform.pool())
-            .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM view_instance WHERE account_id = $1 AND deleted_at IS NULL ORDER BY created_at, instance_id",
+        )
+        .bind(account.as_uuid())
+        .fetch_all(self.platform.pool())
+        .await?;
         rows.iter().map(|row| Ok(table::from_row(row)?)).collect()
     }
 
@@ -27,7 +29,8 @@ impl Messaging {
     /// # Errors
     /// [`MessagingError::InstanceNotFound`] (also for another account's), or the database.
     pub async fn instance(&self, account: AccountId, id: InstanceId) -> Result<InstanceView, MessagingError> {
-        self.find_instance(id).await?.filter(|view| view.account == account).ok_or(MessagingError::InstanceNotFound)
+        let view = self.find_instance(id).await?;
+        view.filter(|view| view.account == account && view.deleted_at.is_none()).ok_or(MessagingError::InstanceNotFound)
     }
 
     /// An instance of any account: for token look-ups and staff only. One so new that the read model lacks it is read from the log.

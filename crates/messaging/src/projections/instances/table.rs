@@ -21,15 +21,16 @@ pub(super) async fn store(db: &mut PgConnection, view: &InstanceView) -> Result<
     sqlx::query(
         "INSERT INTO view_instance (instance_id, account_id, name, created_at, trial_ends_at, trial_expired, subscription, subscribed_at,
                 connection, number, connected_at, disconnected_at, disconnect_reason, webhooks, notify_sent_by_me, settings,
-                token_protected, token_digest, sequence)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                token_protected, token_digest, sequence, device, suspended, deleted_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
          ON CONFLICT (instance_id) DO UPDATE
             SET name = excluded.name, trial_expired = excluded.trial_expired, subscription = excluded.subscription,
                 subscribed_at = excluded.subscribed_at, connection = excluded.connection, number = excluded.number,
                 connected_at = excluded.connected_at, disconnected_at = excluded.disconnected_at,
                 disconnect_reason = excluded.disconnect_reason, webhooks = excluded.webhooks,
                 notify_sent_by_me = excluded.notify_sent_by_me, settings = excluded.settings,
-                token_protected = excluded.token_protected, token_digest = excluded.token_digest, sequence = excluded.sequence",
+                token_protected = excluded.token_protected, token_digest = excluded.token_digest, sequence = excluded.sequence,
+                device = excluded.device, suspended = excluded.suspended, deleted_at = excluded.deleted_at",
     )
     .bind(view.id.as_uuid())
     .bind(view.account.as_uuid())
@@ -50,6 +51,9 @@ pub(super) async fn store(db: &mut PgConnection, view: &InstanceView) -> Result<
     .bind(&view.token_protected)
     .bind(&view.token_digest)
     .bind(view.sequence)
+    .bind(Json(&view.device))
+    .bind(view.terms.suspended)
+    .bind(view.deleted_at)
     .execute(db)
     .await?;
     Ok(())
@@ -61,6 +65,7 @@ pub(super) fn from_row(row: &PgRow) -> Result<InstanceView, StoreError> {
     let Json(subscription) = row.try_get("subscription")?;
     let Json(webhooks) = row.try_get("webhooks")?;
     let Json(settings) = row.try_get("settings")?;
+    let Json(device) = row.try_get("device")?;
     Ok(InstanceView {
         id: InstanceId::from_uuid(row.try_get("instance_id")?),
         account: AccountId::from_uuid(row.try_get("account_id")?),
@@ -70,6 +75,7 @@ pub(super) fn from_row(row: &PgRow) -> Result<InstanceView, StoreError> {
             trial_ends_at: row.try_get("trial_ends_at")?,
             trial_expired: row.try_get("trial_expired")?,
             subscription,
+            suspended: row.try_get("suspended")?,
         },
         subscribed_at: row.try_get("subscribed_at")?,
         connection: Connection::parse(row.try_get("connection")?),
@@ -82,6 +88,8 @@ pub(super) fn from_row(row: &PgRow) -> Result<InstanceView, StoreError> {
         settings,
         token_protected: row.try_get("token_protected")?,
         token_digest: row.try_get("token_digest")?,
+        device,
+        deleted_at: row.try_get("deleted_at")?,
         sequence: row.try_get("sequence")?,
     })
 }

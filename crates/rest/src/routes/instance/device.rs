@@ -56,6 +56,9 @@ pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Devi
         original_device: if profile.business { "smba" } else { "android" },
         session_id: 0,
         is_business: profile.business,
-        device: Hardware { session_name: view.name.clone(), ..Hardware::default() },
+        device: Hardware {
+            session_name: view.device.session_name.clone().unwrap_or_else(|| view.name.clone()),
+            ..Hardware::default()
+        },
     }))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use recado_kernel::Name;
-use recado_messaging::{InstanceSettings, WebhookChange, WebhookKind};
+use recado_messaging::{DeviceWish, InstanceSettings, NewInstance, WebhookChange, WebhookKind};
 use serde::Serialize;
 
 use crate::answer::{Answer, Reply};
@@ -33,8 +33,8 @@ pub struct Created {
     due: i64,
 }
 
-/// Required: `name`. Optional: the callback URLs, `callRejectAuto`, `callRejectMessage`, `autoReadMessage`, `autoReadStatus`,
-/// `disableEnqueueWhenDisconnected`. Everything is checked before anything is stored.
+/// Required: `name`. Optional: `sessionName`, the callback URLs, `callRejectAuto`, `callRejectMessage`, `autoReadMessage`,
+/// `autoReadStatus`, `isDevice`, `businessDevice`, `disableEnqueueWhenDisconnected`. Everything is checked before anything is stored.
 ///
 /// # Errors
 /// The token and its limit of instances, the fields, the database.
@@ -42,12 +42,11 @@ pub async fn create(State(state): State<RestState>, partner: Partner, body: Fiel
     let name: Name = body.text("name")?.parse().map_err(|_| RestError::Invalid("name"))?;
     let webhooks = webhooks_of(&state, &body)?;
     let settings = settings_of(&body)?;
-    partner.require_room(&state).await?;
-
-    let messaging = &state.messaging;
-    // In one step: nobody is told 5xx about an instance that exists.
-    let born = messaging.create_instance_with(partner.meta(&state), name, webhooks, settings).await?;
-    messaging.instance_visible(born.position).await;
+    let device = device_of(&body)?;
+    let new = NewInstance { name, webhooks, settings, device, within_first_token: partner.is_limited() };
+    // One command: whatever breaks, there is the whole instance or none.
+    let born = state.messaging.create_instance_with(partner.meta(&state), new).await?;
+    state.messaging.instance_visible(born.position).await;
     Ok(Reply::ok(Created { id: born.id.public(), token: born.token.expose().clone(), due: born.due.timestamp_millis() }))
 }
 
@@ -72,6 +71,19 @@ fn settings_of(body: &Fields) -> Result<InstanceSettings, RestError> {
         call_reject_message: call_reject_message(body)?,
         auto_read_message: switch("autoReadMessage")?,
         auto_read_status: switch("autoReadStatus")?,
+    })
+}
+
+/// We only run web sessions; what was asked for is kept and told back by `GET /instances`.
+fn device_of(body: &Fields) -> Result<DeviceWish, RestError> {
+    const SESSION_NAME: &str = "sessionName";
+    let session_name = body.optional_text(SESSION_NAME)?.map(str::trim).filter(|name| !name.is_empty());
+    // As strict as a display name: it is shown in lists.
+    let checked = session_name.map(str::parse::<Name>).transpose().map_err(|_| RestError::Invalid(SESSION_NAME))?;
+    Ok(DeviceWish {
+        session_name: checked.map(|name| name.as_str().to_owned()),
+        is_mobile: body.optional_boolean("isDevice")?.unwrap_or_default(),
+        is_business: body.optional_boolean("businessDevice")?.unwrap_or_default(),
     })
 }
 

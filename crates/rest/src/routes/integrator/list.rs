@@ -40,7 +40,7 @@ pub struct Item {
     callbacks: CallbackUrls,
 }
 
-/// Query: `page` (1), `pageSize` (15, at most 500), `query` (part of name or id), `middleware` (`web` or `mobile`; all of ours are `web`).
+/// Query: `page` (1), `pageSize` (15, at most 500), `query` (part of name or id), `middleware` (`web` or `mobile`, as asked for at birth).
 ///
 /// # Errors
 /// The token, numbers of letters, the database.
@@ -48,11 +48,11 @@ pub async fn show(State(state): State<RestState>, partner: Partner, params: Para
     let page = in_usize(params.at_least_one("page", 1, u32::MAX)?);
     let page_size = in_usize(params.at_least_one("pageSize", 15, 500)?);
     let wanted = params.text("query").map(str::to_lowercase);
-    let middleware = params.text("middleware").unwrap_or("web");
+    let middleware = params.text("middleware");
     let instances = state.messaging.instances(partner.account).await?;
     let found: Vec<_> = instances
         .iter()
-        .filter(|_| middleware == "web")
+        .filter(|view| middleware.is_none_or(|wanted| view.device.middleware() == wanted))
         .filter(|view| wanted.as_deref().is_none_or(|text| matches(view, text)))
         .collect();
     let now = state.platform.now();
@@ -74,7 +74,7 @@ fn item(state: &RestState, view: &InstanceView, now: Timestamp) -> Result<Item, 
         created: view.created_at.to_rfc3339(),
         due: view.due(now).timestamp_millis(),
         payment_status: view.payment_status(now).as_str(),
-        middleware: "web",
+        middleware: view.device.middleware(),
         phone_connected: view.connected(),
         whatsapp_connected: view.connected(),
         callbacks: CallbackUrls::of(view),
