@@ -84,9 +84,24 @@ impl EventLog {
         self.inner.wake.counts()
     }
 
-    /// Wakes this process's readers, e.g. after work was added outside an append.
+    /// Wakes this process's readers, e.g. after work was added outside an append. Say which with [`Self::ring_topics`] where it is known.
     pub fn ring(&self) {
         self.inner.wake.ring();
+    }
+
+    /// Wakes those who do work of these topics, here and in other processes.
+    pub fn ring_topics(&self, topics: &[&str]) {
+        self.inner.wake.ring_topics(topics.iter().copied());
+    }
+
+    /// The same for this process alone.
+    pub(crate) fn ring_here(&self, topic: &str) {
+        self.inner.wake.ring_here(topic);
+    }
+
+    /// Resolves whenever there may be something to do of `topic`.
+    pub(crate) fn listen_topic(&self, topic: &str) -> watch::Receiver<u64> {
+        self.inner.wake.listen_topic(topic)
     }
 
     pub(crate) fn progress(&self) -> &Progress {
