@@ -12,6 +12,7 @@ use crate::engine::SessionEngine;
 use crate::projections::instance_lanes::InstanceLanes;
 use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
+use crate::rooms::Rooms;
 use crate::settings::MessagingSettings;
 use crate::timers::InstanceTimers;
 
@@ -23,6 +24,7 @@ pub struct Messaging {
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+    pub(crate) rooms: Rooms,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -41,6 +43,7 @@ impl Messaging {
             settings: Arc::new(settings),
             platform,
             engine: None,
+            rooms: Rooms::default(),
         }
     }
 

@@ -12,6 +12,7 @@ pub mod net;
 pub mod projections;
 pub mod public;
 mod reactors;
+mod rooms;
 mod settings;
 mod timers;
 pub mod use_cases;
@@ -28,7 +29,7 @@ pub use error::MessagingError;
 pub use facade::Messaging;
 pub use projections::instances::InstanceView;
 pub use projections::messages::{Direction, MessageView};
-pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
+pub use projections::queue::{QueueHold, QueueItem, QueueOutlook, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{

@@ -1,6 +1,7 @@
 //! The session engine: what the core asks of the simulated WhatsApp. It only writes to its own tables; what follows is told by
 //! [`crate::Sim`]'s durable work.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -117,6 +118,10 @@ impl SessionEngine for SimEngine {
             Some(State::Linked { phone, online: true, .. }) => SessionState::Online { number: phone },
             Some(State::Linked { phone, online: false, .. }) => SessionState::Offline { number: phone },
         })
+    }
+
+    async fn online(&self, instances: &[InstanceId]) -> Result<HashSet<InstanceId>, EngineError> {
+        Ok(sessions::online(&self.platform, instances).await.map_err(SimError::from)?)
     }
 
     async fn start_pairing(&self, account: AccountId, instance: InstanceId) -> Result<PairStep, EngineError> {

@@ -4,6 +4,7 @@ use recado_event_store::{Alongside, NewWork, Position};
 use recado_kernel::id::moment_of_uuid;
 use recado_kernel::{ChatAddress, CommandId, InstanceId, MessageId, Sealed, Timestamp, WireId};
 use serde::{Deserialize, Serialize};
+use tokio::sync::MutexGuard;
 
 use super::InstanceAccess;
 use crate::domain::message::{MessageAction, MessageCommand, MessageContent, MessageEvent, check_text};
@@ -104,9 +105,8 @@ impl Messaging {
             }
             None => MessageId::from_uuid(meta.command_id.as_uuid()),
         };
-        if !access.connected() {
-            self.require_room(access).await?;
-        }
+        // Held until the message is stored: two at once must not both be the thousandth.
+        let _room = if access.connected() { None } else { Some(self.require_room(access).await?) };
         // Every event of a message belongs to one story, whoever causes it.
         meta.correlation_id = message.as_uuid();
         let wire_id = self.wire_id_of(account, instance, message);
@@ -158,15 +158,16 @@ impl Messaging {
     }
 
     /// The rules of a disconnected instance (plugzapi-api.md 4).
-    async fn require_room(&self, access: &InstanceAccess) -> Result<(), MessagingError> {
+    pub(crate) async fn require_room(&self, access: &InstanceAccess) -> Result<MutexGuard<'_, ()>, MessagingError> {
         if access.view.settings.disable_enqueue_when_disconnected {
             return Err(MessagingError::NotConnected);
         }
+        let turn = self.rooms.of(access.instance()).lock().await;
         let limit = self.settings.disconnected_queue_limit;
         if self.queue_count(access.account(), access.instance()).await? >= limit {
             return Err(MessagingError::QueueFull { limit });
         }
-        Ok(())
+        Ok(turn)
     }
 
     /// "3EB0" and 18 hex digits of a keyed digest of (instance, message): the same on every attempt and in every process, revealing
