@@ -9,6 +9,7 @@ mod live;
 mod money;
 mod pages;
 mod past;
+mod queue;
 mod rebuild;
 mod scope;
 mod sign;

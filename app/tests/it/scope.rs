@@ -26,6 +26,8 @@ async fn another_accounts_instance_does_not_exist() {
         "/editar/webhooks",
         "/fila/cancelar",
         "/fila/esvaziar",
+        "/fila/pausar",
+        "/fila/retomar",
         "/entregas/reenviar",
     ];
     let before = world.test.dump(&["events"]).await;

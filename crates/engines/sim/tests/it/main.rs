@@ -4,7 +4,9 @@
 mod causes;
 mod faults;
 mod isolation;
+mod queue;
 mod sending;
 mod sessions;
+mod troubled;
 mod webhooks;
 mod world;

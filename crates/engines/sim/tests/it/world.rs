@@ -5,6 +5,7 @@ use recado_engine_sim::{ScanTarget, Sim, SimEngine};
 use recado_event_store::{Platform, WorkHandler};
 use recado_kernel::{AccountId, Actor, CommandMeta, Door, InstanceId, PhoneNumber};
 use recado_messaging::domain::pacing::PacingPolicy;
+use recado_messaging::engine::SessionEngine;
 use recado_messaging::{AcceptText, Connection, Messaging, MessagingSettings, SendResult};
 use recado_testkit::{Receiver, TestPlatform};
 use serde_json::Value;
@@ -26,12 +27,13 @@ pub fn phone(text: &str) -> PhoneNumber {
 
 /// Messaging and simulator of one process.
 pub fn process(platform: Platform) -> (Messaging, Sim) {
-    let settings = MessagingSettings {
-        allow_local_webhooks: true,
-        pacing: PacingPolicy { min_gap_ms: 0, max_gap_ms: 0 },
-        ..MessagingSettings::default()
-    };
     let engine = Arc::new(SimEngine::new(platform.clone()));
+    process_with(platform, engine, PacingPolicy { min_gap_ms: 0, max_gap_ms: 0 })
+}
+
+/// The same with another engine in between, or another pace.
+pub fn process_with(platform: Platform, engine: Arc<dyn SessionEngine>, pacing: PacingPolicy) -> (Messaging, Sim) {
+    let settings = MessagingSettings { allow_local_webhooks: true, pacing, ..MessagingSettings::default() };
     let messaging = Messaging::new(platform.clone(), settings).with_engine(engine);
     let sim = Sim::new(platform, messaging.clone());
     (messaging, sim)
@@ -40,6 +42,10 @@ pub fn process(platform: Platform) -> (Messaging, Sim) {
 impl World {
     /// One account with one instance that nobody has paired.
     pub async fn start() -> Self {
+        Self::start_with(process).await
+    }
+
+    pub async fn start_with(process: impl FnOnce(Platform) -> (Messaging, Sim)) -> Self {
         let t = TestPlatform::start().await;
         let (messaging, sim) = process(t.platform.clone());
         let account = AccountId::from_uuid(t.platform.new_uuid());
