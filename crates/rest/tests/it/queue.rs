@@ -99,7 +99,7 @@ async fn a_paused_queue_accepts_and_waits_until_it_is_resumed() {
         let sent = client.post("/send-text", json!({ "phone": "5562988887777", "message": n.to_string() })).await.ok();
         ids.push(sent["messageId"].clone());
     }
-    world.test.clock.advance(chrono::Duration::minutes(10));
+    world.advance_hours(1);
     world.settle().await;
     assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 3 }));
     assert!(world.bodies().is_empty());
