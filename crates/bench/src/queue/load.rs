@@ -53,7 +53,8 @@ pub async fn send_texts(host: &str, targets: &Arc<Vec<Target>>, plan: Plan) -> a
     }
     let span = begin.elapsed().as_secs_f64();
     took.sort_unstable();
-    let at = |share: usize| took.get(took.len() * share / 1_000).or(took.last()).copied().unwrap_or_default().as_secs_f64() * 1_000.0;
+    let at =
+        |share: usize| took.get(took.len() * share / 1_000).or(took.last()).copied().unwrap_or_default().as_secs_f64() * 1_000.0;
     Ok(Load { per_second: took.len() as f64 / span, p50_ms: at(500), p99_ms: at(990), max_ms: at(1_000) })
 }
 

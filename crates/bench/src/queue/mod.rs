@@ -24,6 +24,9 @@ pub struct Options {
     /// Only these parts: accept, end-to-end, gaps, jobs.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// The program that measures apalis-postgres; without it that neighbour is left out.
+    #[arg(long)]
+    apalis: Option<PathBuf>,
     /// Also print the statements that cost the most, by pg_stat_statements.
     #[arg(long)]
     statements: bool,
@@ -46,7 +49,7 @@ pub async fn measure(bench: &Bench, options: &Options) -> anyhow::Result<Value> 
         rows.extend(gaps::measure(bench, options).await?);
     }
     if wanted("jobs") {
-        rows.extend(jobs::measure(bench).await?);
+        rows.extend(jobs::measure(bench, options).await?);
     }
     Ok(json!({ "fdatasync_ms": bench.fdatasync_ms, "rows": rows }))
 }

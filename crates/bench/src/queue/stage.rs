@@ -142,7 +142,8 @@ async fn instances(pool: &PgPool, account: AccountId, setup: &Setup) -> anyhow::
                 let access = messaging.instance_access(account, born.id, system(), Door::Job).await?;
                 for k in 0..messages {
                     let to = format!("55629{:08}", 10_000_002 + (n * 7 + k) % 1_000 * 10).parse()?;
-                    let text = AcceptText { delay_message: Some(delay), ..AcceptText::new(to, "Olá! O seu pedido saiu para entrega.") };
+                    let text =
+                        AcceptText { delay_message: Some(delay), ..AcceptText::new(to, "Olá! O seu pedido saiu para entrega.") };
                     messaging.accept_text(&access, text).await?;
                 }
             }

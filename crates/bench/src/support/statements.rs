@@ -52,6 +52,8 @@ impl Bench {
 
     async fn counts_statements(&self) -> anyhow::Result<bool> {
         let mut admin = self.connect("postgres").await?;
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements')").fetch_one(&mut admin).await?)
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements')")
+            .fetch_one(&mut admin)
+            .await?)
     }
 }

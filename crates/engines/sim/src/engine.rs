@@ -88,7 +88,7 @@ impl SimEngine {
             work::enqueue(&mut transaction, &jobs).await?;
         }
         transaction.commit().await?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 }
@@ -177,7 +177,7 @@ impl SessionEngine for SimEngine {
         );
         let mut connection = self.platform.pool().acquire().await.map_err(SimError::from)?;
         work::enqueue(&mut connection, &[job]).await.map_err(SimError::from)?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 

@@ -27,7 +27,8 @@ pub(super) struct Claimed {
 
 /// Leases up to `limit` due lanes of `topic`, and tells when the next is due: one statement, whatever the number of lanes. Due is by the
 /// application clock, leases by the database clock. The fence is the claiming transaction's id: an empty lane disappears, and one of the
-/// same name must never give out a fence that an earlier holder still has.
+/// same name must never give out a fence that an earlier holder still has. Work that is cancelled at this very moment may be handed out all the
+/// same: whoever does it finds out by its own means.
 pub(super) async fn claim(
     pool: &PgPool,
     topic: &str,
@@ -46,20 +47,21 @@ pub(super) async fn claim(
              UPDATE work_lane l SET leased_by = $4, leased_until = clock_timestamp() + make_interval(secs => $5),
                                      fence = GREATEST(l.fence + 1, pg_current_xact_id()::text::bigint)
                FROM picked p WHERE l.topic = p.topic AND l.lane = p.lane
-             RETURNING l.topic, l.lane, l.fence, l.signals
+             RETURNING l.lane, l.fence, l.signals
          ), head AS (
-             SELECT c.topic, c.lane, w.id FROM claimed c
-               JOIN LATERAL (SELECT id FROM work w WHERE w.topic = c.topic AND w.lane = c.lane AND w.dead_at IS NULL ORDER BY w.seq LIMIT 1) w ON true
+             SELECT c.lane, c.fence, c.signals, w.id, w.account_id, w.subject, w.payload, w.due_at, w.attempts + 1 AS attempts, w.step,
+                    w.correlation_id, w.causation_id
+               FROM claimed c
+               LEFT JOIN LATERAL (SELECT * FROM work w WHERE w.topic = $1 AND w.lane = c.lane AND w.dead_at IS NULL ORDER BY w.seq LIMIT 1) w ON true
          ), begun AS (
              UPDATE work w SET attempts = w.attempts + 1 FROM head h WHERE w.id = h.id
-             RETURNING w.id, w.topic, w.lane, w.account_id, w.subject, w.payload, w.due_at, w.attempts, w.step, w.correlation_id, w.causation_id
          ), later AS (
              SELECT (SELECT due_at FROM work_lane WHERE topic = $1 AND open AND NOT paused AND due_at > $2 AND due_at < 'infinity'
                       ORDER BY due_at LIMIT 1) AS next_due
          )
-         SELECT n.next_due, c.topic, c.lane, c.fence, c.signals, b.id, b.account_id, b.subject, b.payload, b.due_at, b.attempts, b.step,
-                b.correlation_id, b.causation_id
-           FROM later n LEFT JOIN claimed c ON true LEFT JOIN begun b ON b.topic = c.topic AND b.lane = c.lane",
+         SELECT n.next_due, h.lane, h.fence, h.signals, h.id, h.account_id, h.subject, h.payload, h.due_at, h.attempts, h.step,
+                h.correlation_id, h.causation_id
+           FROM later n LEFT JOIN head h ON true",
     )
     .bind(topic)
     .bind(now)
@@ -71,15 +73,15 @@ pub(super) async fn claim(
     let next_due = rows.first().map(|row| row.try_get("next_due")).transpose()?.flatten();
     let mut lanes = Vec::with_capacity(rows.len());
     for row in &rows {
-        lanes.extend(claimed_lane(row)?);
+        lanes.extend(claimed_lane(topic, row)?);
     }
     Ok(Claimed { lanes, next_due })
 }
 
 /// `None`: the row that only tells when the next is due.
-fn claimed_lane(row: &PgRow) -> Result<Option<ClaimedLane>, StoreError> {
+fn claimed_lane(topic: &str, row: &PgRow) -> Result<Option<ClaimedLane>, StoreError> {
     let Some(lane) = row.try_get::<Option<String>, _>("lane")? else { return Ok(None) };
-    let (topic, fence, signals): (String, i64, i64) = (row.try_get("topic")?, row.try_get("fence")?, row.try_get("signals")?);
+    let (fence, signals): (i64, i64) = (row.try_get("fence")?, row.try_get("signals")?);
     let head = match row.try_get::<Option<uuid::Uuid>, _>("id")? {
         None => None,
         Some(id) => Some(ClaimedWork {
@@ -92,7 +94,7 @@ fn claimed_lane(row: &PgRow) -> Result<Option<ClaimedLane>, StoreError> {
             attempts: row.try_get("attempts")?,
             step: row.try_get("step")?,
             cause: cause(row.try_get("correlation_id")?, row.try_get("causation_id")?),
-            topic,
+            topic: topic.to_owned(),
             fence,
         }),
     };

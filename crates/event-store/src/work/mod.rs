@@ -5,6 +5,7 @@
 
 mod claim;
 mod dead;
+mod desk;
 mod finish;
 mod serving;
 mod status;
@@ -17,6 +18,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+pub(crate) use desk::Desk;
 
 pub use dead::{DeadLetter, dead_letters, discard, revive};
 pub use status::{TopicStatus, counts, topics};

@@ -17,8 +17,10 @@ use crate::{EventLog, Gather, StoreError};
 /// New work rings, here or (by `NOTIFY`) in the process that stored it, and the last look told when more is due; this covers what was
 /// missed and leases that ran out.
 const POLL: Duration = Duration::from_secs(1);
-/// Two looks are at least this far apart unless there was more than could be taken: what becomes due in between is taken together.
+/// Two looks are at least this far apart unless there was more than could be taken: what becomes due in between is taken together. After
+/// looks that found nothing (work was added to queues that must wait) it grows.
 const BREATH: Duration = Duration::from_millis(5);
+const LONGEST_BREATH: Duration = Duration::from_millis(20);
 /// How many ends of work are recorded at once.
 const ENDED_AT_ONCE: usize = 256;
 
@@ -37,11 +39,14 @@ impl Worker {
     /// `holder` names this process in leases.
     #[must_use]
     pub fn new(log: EventLog, clock: Arc<dyn Clock>, holder: &str, handler: Arc<dyn WorkHandler>) -> Self {
-        let (pool, topic) = (log.pool().clone(), handler.topic());
+        let (desk, topic) = (log.desk().clone(), handler.topic());
         let ended = Gather::new(ENDED_AT_ONCE, move |ended: Vec<Ended>| {
-            let pool = pool.clone();
+            let desk = desk.clone();
             async move {
-                let finished = finish::finish(&pool, topic, &ended).await;
+                let finished = match desk.pool() {
+                    Ok(pool) => finish::finish(pool, topic, &ended).await,
+                    Err(error) => Err(error),
+                };
                 vec![finished; ended.len()]
             }
         });
@@ -54,6 +59,7 @@ impl Worker {
         let free = Arc::new(Semaphore::new(self.handler.concurrency()));
         let mut bell = self.log.listen_topic(self.handler.topic());
         let heartbeat = tokio::spawn(self.clone().keep_leases());
+        let mut breath = BREATH;
         while !*stop.borrow() {
             bell.mark_unchanged();
             // Wait for at least one free slot before leasing: a lease must not age in a local queue.
@@ -63,6 +69,7 @@ impl Worker {
             let rest = match self.claim(limit).await {
                 Ok(Claimed { lanes, next_due }) => {
                     let more = lanes.len() == limit;
+                    breath = if lanes.is_empty() { (breath * 2).min(LONGEST_BREATH) } else { BREATH };
                     let mut permit = Some(permit);
                     for lane in lanes {
                         let permit = match permit.take() {
@@ -94,7 +101,7 @@ impl Worker {
                 _ = bell.changed() => {}
                 () = tokio::time::sleep(rest) => {}
             }
-            tokio::time::sleep_until(looked + BREATH).await;
+            tokio::time::sleep_until(looked + breath).await;
         }
         // Let what was begun end, bounded by the lease: afterwards another process takes over anyway.
         drop(tokio::time::timeout(self.handler.lease(), free.acquire_many(slots)).await);
@@ -122,7 +129,7 @@ impl Worker {
     async fn claim(&self, limit: usize) -> Result<Claimed, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let (topic, lease) = (self.handler.topic(), self.handler.lease());
-        claim::claim(self.log.pool(), topic, &self.holder, self.clock.now(), lease, limit).await
+        claim::claim(self.log.desk().pool()?, topic, &self.holder, self.clock.now(), lease, limit).await
     }
 
     /// How long nothing will be due here, unless somebody rings.
@@ -139,7 +146,7 @@ impl Worker {
             if lanes.is_empty() {
                 continue;
             }
-            match claim::renew(self.log.pool(), self.handler.topic(), &self.holder, &lanes, self.handler.lease()).await {
+            match self.renew(&lanes).await {
                 Ok(kept) => {
                     for lane in self.serving.stop_lost(&lanes, &kept) {
                         tracing::warn!(topic = self.handler.topic(), lane, "the lease was lost; the handler is stopped");
@@ -148,6 +155,10 @@ impl Worker {
                 Err(error) => tracing::warn!(topic = self.handler.topic(), %error, "cannot renew leases"),
             }
         }
+    }
+
+    async fn renew(&self, lanes: &[(String, i64)]) -> Result<Vec<String>, StoreError> {
+        claim::renew(self.log.desk().pool()?, self.handler.topic(), &self.holder, lanes, self.handler.lease()).await
     }
 
     async fn serve(&self, lane: ClaimedLane) {

@@ -1,16 +1,14 @@
 //! Job queues on the same PostgreSQL with the same durability: how many jobs go in and how many are done a second. A job here does nothing.
 //! In: 64 callers, each adding one job after the other; every call answers after its commit. Done: a backlog that is worked off.
 
-#[cfg(feature = "apalis")]
-mod apalis;
-mod node;
+mod neighbour;
 mod ours;
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::round;
+use super::{Options, round};
 use crate::support::Bench;
 
 /// One contestant's figures.
@@ -36,7 +34,7 @@ pub struct Task {
 const OURS: &str = "recado";
 
 /// Everybody in turn, three rounds (one when in a hurry); the middle one counts.
-pub async fn measure(bench: &Bench) -> anyhow::Result<Vec<Value>> {
+pub async fn measure(bench: &Bench, options: &Options) -> anyhow::Result<Vec<Value>> {
     let (rounds, span, backlog) = if bench.quick { (1, 1_000, 3_000) } else { (3, 3_000, 20_000) };
     let task = Task { callers: 64, span: Duration::from_millis(span), backlog };
     let mut figures: Vec<(&str, Vec<Jobs>)> = vec![];
@@ -50,10 +48,9 @@ pub async fn measure(bench: &Bench) -> anyhow::Result<Vec<Value>> {
             }
         };
         note(OURS, Some(ours::run(bench, task).await?));
-        note("pg-boss 10 (npm)", node::run(bench, "pg-boss", task).await?);
-        note("graphile-worker 0.17 (npm)", node::run(bench, "graphile-worker", task).await?);
-        #[cfg(feature = "apalis")]
-        note("apalis-postgres 1.0", Some(apalis::run(bench, task).await?));
+        note("pg-boss 10 (npm)", neighbour::npm(bench, "pg-boss", task).await?);
+        note("graphile-worker 0.17 (npm)", neighbour::npm(bench, "graphile-worker", task).await?);
+        note("apalis-postgres 1.0 (crates.io)", neighbour::apalis(bench, options.apalis.as_deref(), task).await?);
     }
     let middle: Vec<(&str, Jobs)> = figures.iter().map(|(name, all)| (*name, median(all))).collect();
     let ours = middle.iter().find(|(name, _)| *name == OURS).map(|(_, jobs)| *jobs);
