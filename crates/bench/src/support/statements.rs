@@ -12,9 +12,11 @@ impl Bench {
     /// Lets the server count statements from now on: it is started anew for that.
     pub async fn load_statistics(&self) -> anyhow::Result<()> {
         self.admin("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'").await?;
-        self.admin("ALTER SYSTEM SET pg_stat_statements.track_planning = on").await?;
         self.cluster.stop_now("fast")?;
         self.cluster.start_again()?;
+        // Known only once it is loaded.
+        self.admin("ALTER SYSTEM SET pg_stat_statements.track_planning = on").await?;
+        self.admin("SELECT pg_reload_conf()").await?;
         self.admin("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").await
     }
 

@@ -1,5 +1,5 @@
-//! The lanes a worker has in hand: their leases are renewed, and a handler whose lease was lost is stopped. A lane whose end could not be
-//! recorded is not among them, so its lease runs out and the work is done again.
+//! The lanes whose work is being done: their leases are renewed, and a handler whose lease was lost is stopped. A lane whose end is being
+//! recorded, or could not be, is not among them: its lease runs out and the work is done again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,7 +38,7 @@ impl Serving {
         }
     }
 
-    /// The lane was let go.
+    /// The work is done; the lane is about to be let go.
     pub(super) fn end(&self, lane: &str, fence: i64) {
         let mut held = self.held();
         if held.get(lane).is_some_and(|current| current.fence == fence) {

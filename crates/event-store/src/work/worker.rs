@@ -64,7 +64,7 @@ impl Worker {
             bell.mark_unchanged();
             // Wait for at least one free slot before leasing: a lease must not age in a local queue.
             let Ok(permit) = free.clone().acquire_owned().await else { return };
-            let limit = free.available_permits() + 1;
+            let limit = settled(&free).await + 1;
             let looked = Instant::now();
             let rest = match self.claim(limit).await {
                 Ok(Claimed { lanes, next_due }) => {
@@ -168,13 +168,15 @@ impl Worker {
             Some(work) if work.due_at > self.clock.now() => (too_early(work), None),
             Some(work) => self.judged(work, self.handle(work).await),
         };
+        // From here on the lease is not renewed: a lane that is being let go is not one that was lost. Should recording take longer than the
+        // lease, the fence refuses it and the work is done again.
+        self.serving.end(&lane.lane, lane.fence);
         let stopped = || StoreError::Database("recording the end of work panicked".to_owned());
         let recorded = self.ended.ask(Ended::new(&lane, closing, not_before)).await.unwrap_or_else(|| Err(stopped()));
         if let Err(error) = recorded {
             // The lease runs out and somebody does it again: handlers are repeatable.
             tracing::warn!(topic = self.handler.topic(), lane = lane.lane, %error, "could not record the end of work");
         }
-        self.serving.end(&lane.lane, lane.fence);
     }
 
     /// Lets the handler do it in a task of its own: a panic is a failed attempt that people can see, not a lane leased for ever.
@@ -211,6 +213,19 @@ impl Worker {
                 (Closing::Bury { error }, None)
             }
         }
+    }
+}
+
+/// How many places are free. Those whose work was recorded together give them back one by one: whoever is about to gets the chance.
+async fn settled(free: &Semaphore) -> usize {
+    let mut places = free.available_permits();
+    loop {
+        tokio::task::yield_now().await;
+        let now = free.available_permits();
+        if now <= places {
+            return now;
+        }
+        places = now;
     }
 }
 

@@ -25,7 +25,7 @@ const ATTEMPTS: i32 = 10;
 /// How often one whose outcome is unknown is tried, with an engine that recognises repeats.
 const UNKNOWN_ATTEMPTS: i32 = 3;
 /// How many messages are handed over at once in this process: most of the time of each is spent waiting for WhatsApp.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 128;
 /// How many are looked at together before that.
 const LOOKED_AT_TOGETHER: usize = 128;
 
