@@ -13,7 +13,6 @@ use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
 use recado_messaging::media::MediaLibrary;
 use recado_messaging::media::files::{FileStore, Folder};
-use recado_messaging::{Messaging, MessagingSettings};
 use recado_messaging::{Messaging, MessagingSettings, WarmUpPlan};
 
 use crate::config::{Mode, Settings};

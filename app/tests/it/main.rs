@@ -12,6 +12,7 @@ mod money;
 mod pages;
 mod past;
 mod practices;
+mod queue;
 mod rebuild;
 mod scope;
 mod sign;

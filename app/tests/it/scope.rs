@@ -27,6 +27,8 @@ async fn another_accounts_instance_does_not_exist() {
         "/editar/comportamento",
         "/fila/cancelar",
         "/fila/esvaziar",
+        "/fila/pausar",
+        "/fila/retomar",
         "/entregas/reenviar",
     ];
     let before = world.test.dump(&["events"]).await;

@@ -9,6 +9,7 @@
 mod event_store;
 mod growth;
 mod projections;
+mod queue;
 mod support;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +38,8 @@ enum Command {
     EventStore(event_store::Options),
     /// Append and load as the log grows to ten million events.
     Growth,
+    /// The send queue over HTTP: acceptance, end to end, gaps, and job queues of others.
+    Queue(queue::Options),
     /// Catch-up of a read model, and building one anew while commands go on.
     Projections,
 }
@@ -49,6 +52,7 @@ fn main() -> anyhow::Result<()> {
         let report = match line.command {
             Command::EventStore(options) => event_store::measure(&bench, &options).await?,
             Command::Projections => projections::measure(&bench).await?,
+            Command::Queue(options) => queue::measure(&bench, &options).await?,
             Command::Growth => growth::measure(&bench).await?,
         };
         println!("{report}");

@@ -6,6 +6,7 @@
 //! * [`Projection`]s fold events into tables (or into durable [`work`]) with a checkpoint in the same transaction.
 //! * [`stored`]: event types and versions; old ones are brought up to date while they are read.
 //! * [`work`]: leased lanes for everything that acts on the world, timers included.
+//! * [`gather`]: many small questions, one statement.
 //! * [`vault`]: content and personal data, encrypted and erasable.
 //! * [`history`]: reading the log for people: time lines, causes, earlier states.
 //! * [`audit`]: the sealed chain, its exports and their proof.
@@ -17,6 +18,7 @@ pub mod archive;
 pub mod audit;
 pub mod bus;
 pub mod error;
+pub mod gather;
 pub mod health;
 pub mod history;
 mod hot;
@@ -41,6 +43,7 @@ mod writer;
 pub use append::{Alongside, Append, Appended, Claim, NewEvent};
 pub use bus::{CommandBus, CommandOutcome, Loaded};
 pub use error::{AppendError, CommandError, StoreError};
+pub use gather::Gather;
 pub use log::EventLog;
 pub use platform::Platform;
 pub use projection::{Projection, ProjectionError, Projector};

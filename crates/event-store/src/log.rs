@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use crate::append::{Append, Appended};
 use crate::projection::Progress;
 use crate::wake::{self, AppendCounts, Wake};
+use crate::work::Desk;
 use crate::writer::Writer;
 use crate::{AppendError, Position, StoreError, reader};
 
@@ -26,6 +27,7 @@ struct Inner {
     writer: Writer,
     wake: Wake,
     progress: Progress,
+    desk: Desk,
 }
 
 impl EventLog {
@@ -34,7 +36,8 @@ impl EventLog {
     pub fn start(pool: PgPool) -> Self {
         let wake = Wake::new();
         let writer = Writer::start(pool.clone(), wake.clone(), WRITERS);
-        Self { inner: Arc::new(Inner { pool, writer, wake, progress: Progress::default() }) }
+        let desk = Desk::beside(&pool);
+        Self { inner: Arc::new(Inner { pool, writer, wake, progress: Progress::default(), desk }) }
     }
 
     /// The connection pool, for projections' queries.
@@ -84,9 +87,28 @@ impl EventLog {
         self.inner.wake.counts()
     }
 
-    /// Wakes this process's readers, e.g. after work was added outside an append.
+    /// Wakes this process's readers, e.g. after work was added outside an append. Say which with [`Self::ring_topics`] where it is known.
     pub fn ring(&self) {
         self.inner.wake.ring();
+    }
+
+    /// Wakes those who do work of these topics, here and in other processes.
+    pub fn ring_topics(&self, topics: &[&str]) {
+        self.inner.wake.ring_topics(topics.iter().copied());
+    }
+
+    /// The same for this process alone.
+    pub(crate) fn ring_here(&self, topic: &str) {
+        self.inner.wake.ring_here(topic);
+    }
+
+    /// Resolves whenever there may be something to do of `topic`.
+    pub(crate) fn listen_topic(&self, topic: &str) -> watch::Receiver<u64> {
+        self.inner.wake.listen_topic(topic)
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.inner.desk
     }
 
     pub(crate) fn progress(&self) -> &Progress {

@@ -1,6 +1,6 @@
 //! Group commit: appends that wait at the same time share one transaction (event-sourcing.md 4: 3 to 12 times faster).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ async fn store_beside(mut connection: Connection, wake: Wake, beside: Arc<Semaph
     // Never closed: a permit always comes.
     let _permit = beside.acquire().await;
     let stored = send(answer, &append, store_alone(&mut connection, &append).await);
-    wake.stored(1, stored);
+    wake.stored(1, stored, topics_of(&append));
 }
 
 /// Whatever waits, at least one; `None` when nobody can ask any more.
@@ -178,6 +178,9 @@ async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Reques
         }
     };
     let (mut together, mut stored, mut locked) = (appends.len(), 0, Vec::new());
+    // Also when nothing is known to have been stored: whoever is woken for nothing looks and sleeps on.
+    let topics: Vec<String> =
+        appends.iter().flat_map(topics_of).collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
     match outcome {
         Ok(positions) => {
             for ((append, answer), position) in appends.iter().zip(answers).zip(positions) {
@@ -196,18 +199,23 @@ async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Reques
         Err(_) => alone.extend(appends.into_iter().zip(answers)),
     }
     if together > 0 {
-        wake.stored(together, stored);
+        wake.stored(together, stored, topics.iter().map(String::as_str));
     }
     for (append, answer) in alone {
         match store_through_outage(connection, Promise::None, std::slice::from_ref(&append)).await {
             Err(Refusal::Locked(_)) => locked.push((append, answer)),
             outcome => {
                 let stored = send(answer, &append, answer_alone(&connection.pool, &append, outcome).await);
-                wake.stored(1, stored);
+                wake.stored(1, stored, topics_of(&append));
             }
         }
     }
     locked
+}
+
+/// What kinds of work come with it.
+fn topics_of(append: &Append) -> impl Iterator<Item = &str> {
+    append.alongside.work.iter().map(|work| work.topic.as_str())
 }
 
 /// Answers, and says how many events were stored. A caller that went away does not need its answer; what was stored stays stored.

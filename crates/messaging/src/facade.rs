@@ -21,6 +21,7 @@ use crate::projections::instance_lanes::InstanceLanes;
 use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
 use crate::projections::opt_outs::OptOutList;
+use crate::rooms::Rooms;
 use crate::settings::MessagingSettings;
 use crate::timers::InstanceTimers;
 use crate::use_cases::{Confirmations, InstanceCleanup};
@@ -40,6 +41,7 @@ pub struct Messaging {
     pub(crate) lookups: Arc<Lookups>,
     pub(crate) media: MediaLibrary,
     pub(crate) bells: Arc<Bells>,
+    pub(crate) rooms: Rooms,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -64,6 +66,7 @@ impl Messaging {
             engine: None,
             lookups: Arc::default(),
             bells: Arc::default(),
+            rooms: Rooms::default(),
         }
     }
 

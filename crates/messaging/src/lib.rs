@@ -14,6 +14,7 @@ pub mod net;
 pub mod projections;
 pub mod public;
 mod reactors;
+mod rooms;
 mod settings;
 mod timers;
 pub mod use_cases;
@@ -41,7 +42,7 @@ pub use projections::guards::{Checked, InstanceGuardView};
 pub use projections::instances::InstanceView;
 pub use projections::messages::{Direction, MessageView};
 pub use projections::opt_outs::{OptOutPage, OptOutView};
-pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
+pub use projections::queue::{QueueHold, QueueItem, QueueOutlook, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{

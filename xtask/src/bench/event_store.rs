@@ -21,7 +21,7 @@ const PROFILE: &str = "measure";
 pub fn measure(quick: bool) -> anyhow::Result<Report> {
     let neighbours = neighbours()?;
     let mut report = Report::new("event-store");
-    let commands = run(&["event-store"], quick, neighbours.as_deref())?;
+    let commands = run_bench(&["event-store"], quick, neighbours.as_deref())?;
     report.note("fdatasync_ms", &commands["fdatasync_ms"]);
     report.rows.extend(rows(&commands));
     let rates = Rates(rows(&commands));
@@ -61,7 +61,7 @@ pub fn measure(quick: bool) -> anyhow::Result<Report> {
             (theirs, kind, 1),
         );
     }
-    let projections = run(&["projections"], quick, None)?;
+    let projections = run_bench(&["projections"], quick, None)?;
     report.rows.extend(rows(&projections));
     if let Some(rate) = projections["catch_up_per_second"].as_f64() {
         report.targets.push(Target::at_least("projection catch-up, events/s", CATCH_UP_AT_LEAST, rate.round()));
@@ -72,7 +72,7 @@ pub fn measure(quick: bool) -> anyhow::Result<Report> {
 /// What a command costs as the log grows. Writes millions of events: minutes and gigabytes.
 pub fn growth(quick: bool) -> anyhow::Result<Report> {
     let mut report = Report::new("event-store-growth");
-    let printed = run(&["growth"], quick, None)?;
+    let printed = run_bench(&["growth"], quick, None)?;
     report.note("fdatasync_ms", &printed["fdatasync_ms"]);
     report.rows.extend(rows(&printed));
     audit_page_into(&mut report, quick)?;
@@ -96,7 +96,7 @@ fn audit_page_into(report: &mut Report, quick: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run(arguments: &[&str], quick: bool, node: Option<&Path>) -> anyhow::Result<Value> {
+pub(super) fn run_bench(arguments: &[&str], quick: bool, node: Option<&Path>) -> anyhow::Result<Value> {
     up::ensure_postgres()?;
     process::run(process::cargo().args(["build", "--quiet", "--profile", PROFILE, "-p", "recado-bench"]))?;
     let mut command = Command::new(paths::target().join(PROFILE).join("recado-bench"));
@@ -113,9 +113,9 @@ fn run(arguments: &[&str], quick: bool, node: Option<&Path>) -> anyhow::Result<V
 }
 
 /// The npm packages, where there is Node.
-fn neighbours() -> anyhow::Result<Option<PathBuf>> {
+pub(super) fn neighbours() -> anyhow::Result<Option<PathBuf>> {
     if !node::is_there() {
-        crate::step::say("    no Node here: message-db and emmett are left out");
+        crate::step::say("    no Node here: the neighbours from npm are left out");
         return Ok(None);
     }
     let folder = paths::root().join("crates/bench/node");

@@ -5,6 +5,7 @@ mod event_store;
 mod http;
 mod machine;
 mod pages;
+mod queue;
 mod report;
 mod session;
 
@@ -20,7 +21,7 @@ use crate::step::answer;
 /// What a person may choose.
 #[derive(Args)]
 pub struct Options {
-    /// Which bench: pages, event-store, event-store-growth, audit-page (the last part of event-store-growth alone).
+    /// Which bench: pages, event-store, event-store-growth, audit-page (the last part of event-store-growth alone), queue.
     name: String,
     /// A smaller run that ends within 50 s once built.
     #[arg(long)]
@@ -33,11 +34,12 @@ pub struct Options {
 /// The flag says whether to be quick about it.
 type Bench = fn(bool) -> anyhow::Result<Report>;
 
-const BENCHES: [(&str, Bench); 4] = [
+const BENCHES: [(&str, Bench); 5] = [
     ("pages", pages::measure),
     ("event-store", event_store::measure),
     ("event-store-growth", event_store::growth),
     ("audit-page", event_store::audit_page),
+    ("queue", queue::measure),
 ];
 
 /// Runs one bench; missing a target is a failure.

@@ -43,7 +43,11 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
     ),
     ("frontend", &["recado-app"]),
     ("recado-testkit", &["recado-kernel", "recado-event-store", "recado-postgres"]),
-    ("recado-bench", &["recado-kernel", "recado-event-store", "recado-postgres"]),
+    (
+        "recado-bench",
+        // The last two make what is measured.
+        &["recado-kernel", "recado-event-store", "recado-postgres", "recado-messaging", "recado-engine-sim"],
+    ),
     ("xtask", &["recado-postgres"]),
 ];
 

@@ -51,6 +51,8 @@ pub fn routes() -> Router<Panel> {
         .route("/instancias/{id}/fila/ao-vivo", get(queue::live))
         .route("/instancias/{id}/fila/cancelar", post(queue::cancel))
         .route("/instancias/{id}/fila/esvaziar", post(queue::cancel_all))
+        .route("/instancias/{id}/fila/pausar", post(queue::pause))
+        .route("/instancias/{id}/fila/retomar", post(queue::resume))
         .route("/instancias/{id}/entregas", get(deliveries::show))
         .route("/instancias/{id}/entregas/reenviar", post(deliveries::resend))
         .route("/instancias/{id}/entregas/reenviar-todas", post(deliveries::resend_all))

@@ -2,10 +2,11 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use chrono::Duration;
 use leptos::prelude::*;
 use recado_accounts::Permission;
 use recado_kernel::{AccountId, MessageId};
-use recado_messaging::{InstanceView, QueueItem, QueuePage, QueueSlice};
+use recado_messaging::{InstanceView, QueueHold, QueueItem, QueueOutlook, QueuePage, QueueSlice};
 use serde::Deserialize;
 
 use super::{Tab, address, own, tabs};
@@ -30,8 +31,9 @@ const SHOWN: i64 = 100;
 /// What the page shows.
 struct Waiting {
     slice: QueueSlice,
-    total: i64,
+    outlook: QueueOutlook,
     may_cancel: bool,
+    may_pause: bool,
     form_key: String,
     base: String,
 }
@@ -58,7 +60,7 @@ pub async fn live(member: Member, Path(id): Path<String>) -> Result<Response, Fa
         async move {
             let waiting = look(&member, account, &view).await.ok()?;
             let words = member.words();
-            Some(Piece { html: fragment(|| list(words, &waiting)), status: words.count("queue.total", waiting.total) })
+            Some(Piece { html: fragment(|| list(words, &waiting)), status: status(words, &waiting.outlook) })
         }
     };
     Ok(keep_sending(&member, again))
@@ -100,19 +102,42 @@ pub async fn cancel_all(
     Ok(member.go_with(&format!("{}/fila", address(&view)), "notice.queue_emptied"))
 }
 
+/// Lets the queue wait.
+///
+/// # Errors
+/// Not found, not allowed, or the database.
+pub async fn pause(member: Member, Path(id): Path<String>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Failure> {
+    let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
+    let done = member.panel.messaging.pause_queue(member.meta(account), view.id).await?;
+    member.panel.messaging.instance_visible(done.position).await;
+    Ok(member.go_with(&format!("{}/fila", address(&view)), "notice.queue_paused"))
+}
+
+/// Lets it go on.
+///
+/// # Errors
+/// Not found, not allowed, or the database.
+pub async fn resume(member: Member, Path(id): Path<String>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Failure> {
+    let (account, view) = own(&member, &id, Permission::ManageInstances).await?;
+    let done = member.panel.messaging.resume_queue(member.meta(account), view.id).await?;
+    member.panel.messaging.instance_visible(done.position).await;
+    Ok(member.go_with(&format!("{}/fila", address(&view)), "notice.queue_resumed"))
+}
+
 async fn look(member: &Member, account: AccountId, view: &InstanceView) -> Result<Waiting, Failure> {
     let messaging = &member.panel.messaging;
     Ok(Waiting {
         slice: messaging.queue(account, view.id, QueuePage { limit: SHOWN, ..QueuePage::default() }).await?,
-        total: messaging.queue_count(account, view.id).await?,
+        outlook: messaging.queue_outlook(account, view.id).await?,
         may_cancel: member.principal.may(Permission::SendMessages),
+        may_pause: member.principal.may(Permission::ManageInstances),
         form_key: member.form_key.clone(),
         base: address(view),
     })
 }
 
 fn body(words: Words, member: &Member, view: &InstanceView, waiting: &Waiting) -> AnyView {
-    let clear = (waiting.may_cancel && waiting.total > 0).then(|| {
+    let clear = (waiting.may_cancel && waiting.outlook.waiting > 0).then(|| {
         let word = words.t("queue.clear");
         confirm(
             words,
@@ -141,17 +166,66 @@ fn body(words: Words, member: &Member, view: &InstanceView, waiting: &Waiting) -
 }
 
 fn list(words: Words, waiting: &Waiting) -> AnyView {
+    let switch = switch(words, waiting);
     if waiting.slice.items.is_empty() {
-        return empty(Icon::Queue, words.t("queue.empty.title"), words.t("queue.empty.text"), None);
+        let nothing = empty(Icon::Queue, words.t("queue.empty.title"), words.t("queue.empty.text"), None);
+        return view! { {switch}{nothing} }.into_any();
     }
     let entries = waiting.slice.items.iter().map(|item| entry(words, waiting, item)).collect_view();
     view! {
         <section class="card">
-            <h2>{words.count("queue.total", waiting.total)}</h2>
+            <div class="row spread"><h2>{words.count("queue.total", waiting.outlook.waiting)}</h2>{switch}</div>
+            <p class="muted">{forecast(words, &waiting.outlook)}</p>
             <ol>{entries}</ol>
         </section>
     }
     .into_any()
+}
+
+/// For ears: how many, and whether they move.
+fn status(words: Words, outlook: &QueueOutlook) -> String {
+    let total = words.count("queue.total", outlook.waiting);
+    match outlook.held {
+        Some(hold) => format!("{total}. {}", words.t(held(hold))),
+        None => total,
+    }
+}
+
+const fn held(hold: QueueHold) -> &'static str {
+    match hold {
+        QueueHold::Paused => "queue.held.paused",
+        QueueHold::Disconnected => "queue.held.disconnected",
+    }
+}
+
+/// The button that pauses, or the one that lets go on.
+fn switch(words: Words, waiting: &Waiting) -> Option<AnyView> {
+    let (action, word, class) = match waiting.outlook.held {
+        Some(QueueHold::Paused) => ("retomar", "queue.resume", "button small primary"),
+        _ => ("pausar", "queue.pause", "button small"),
+    };
+    waiting.may_pause.then(|| {
+        view! {
+            <form method="post" action=format!("{}/fila/{action}", waiting.base)>
+                {form_key(&waiting.form_key)}
+                <button type="submit" class=class>{words.t(word)}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// When all of it will be gone, or why nothing moves.
+fn forecast(words: Words, outlook: &QueueOutlook) -> String {
+    // One message without typing takes no time: "less than a minute".
+    let takes = words.span(outlook.takes.max(Duration::seconds(1)));
+    match outlook.held {
+        Some(hold) => format!("{} {}", words.t(held(hold)), words.with("queue.would_take", &[("span", &takes)])),
+        None => {
+            let end = words.moment(outlook.moves_at + outlook.takes);
+            words.with("queue.done_at", &[("moment", &end), ("span", &takes)])
+        }
+    }
 }
 
 fn entry(words: Words, waiting: &Waiting, item: &QueueItem) -> AnyView {
@@ -162,6 +236,10 @@ fn entry(words: Words, waiting: &Waiting, item: &QueueItem) -> AnyView {
     let text = item.content.as_ref().map(|content| content.as_text().to_owned());
     let attempts =
         (item.attempts > 0).then(|| view! { <span>" · "{words.count("queue.attempts", i64::from(item.attempts))}</span> });
+    let expected = waiting.outlook.held.is_none().then(|| {
+        let at = words.exact_moment(waiting.outlook.moves_at + item.expected_after);
+        view! { <span>" · "{words.with("queue.expected", &[("time", &at)])}</span> }
+    });
     let cancel = waiting.may_cancel.then(|| {
         view! {
             <form method="post" action=format!("{}/fila/cancelar", waiting.base)>
@@ -175,7 +253,7 @@ fn entry(words: Words, waiting: &Waiting, item: &QueueItem) -> AnyView {
         <li class="entry">
             <div class="row spread"><strong>{format!("{}. {to}", item.position)}</strong>{cancel}</div>
             {text.map(|text| view! { <p class="entry-text">{text}</p> })}
-            <small>{words.moment(item.accepted_at)}{attempts}</small>
+            <small>{words.moment(item.accepted_at)}{attempts}{expected}</small>
         </li>
     }
     .into_any()

@@ -39,7 +39,8 @@ pub async fn run(bench: &Bench, cell: Cell) -> anyhow::Result<Option<Figure>> {
     let printed: Printed = serde_json::from_slice(&output.stdout).context("reading what emmett.mjs printed")?;
     bench.drop_database(&database).await?;
     // The server's share includes making the existing streams: an upper bound.
-    let cpu = Spent { client_us: printed.client_us, postgres_us: spent.postgres_us / printed.count.max(1) as f64 };
+    let cpu =
+        Spent { client_us: printed.client_us, postgres_us: spent.postgres_us / printed.count.max(1) as f64, ..Spent::default() };
     let Printed { per_second, p50_ms, p99_ms, count, .. } = printed;
     Ok(Some(Figure { per_second, p50_ms, p99_ms, count, cpu }))
 }

@@ -43,6 +43,6 @@ pub async fn batches(bench: &Bench, cell: Cell, connections: usize, rows: usize)
     pool.close().await;
     bench.drop_database(&database).await?;
     let (rows_each, cpu) = (rows as f64, figure.cpu);
-    let cpu = Spent { client_us: cpu.client_us / rows_each, postgres_us: cpu.postgres_us / rows_each };
+    let cpu = Spent { client_us: cpu.client_us / rows_each, postgres_us: cpu.postgres_us / rows_each, ..Spent::default() };
     Ok(Figure { per_second: figure.per_second * rows_each, count: figure.count * rows as u64, cpu, ..figure })
 }

@@ -63,7 +63,7 @@ fn figure(mut took: Vec<Duration>, span: Duration, spent: Spent) -> Figure {
         |share: usize| took.get(took.len() * share / 100).or(took.last()).copied().unwrap_or_default().as_secs_f64() * 1_000.0;
     let count = took.len() as u64;
     let each = count.max(1) as f64;
-    let cpu = Spent { client_us: spent.client_us / each, postgres_us: spent.postgres_us / each };
+    let cpu = Spent { client_us: spent.client_us / each, postgres_us: spent.postgres_us / each, ..Spent::default() };
     Figure { per_second: count as f64 / span.as_secs_f64(), p50_ms: at(50), p99_ms: at(99), count, cpu }
 }
 

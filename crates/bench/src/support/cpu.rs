@@ -10,6 +10,7 @@ const TICK_US: f64 = 10_000.0;
 #[derive(Debug)]
 pub struct CpuTime {
     ours: u64,
+    other: u64,
     postgres: HashMap<u32, u64>,
 }
 
@@ -18,6 +19,8 @@ pub struct CpuTime {
 pub struct Spent {
     /// By this process.
     pub client_us: f64,
+    /// By another process that was looked at.
+    pub other_us: f64,
     /// By the server's processes.
     pub postgres_us: f64,
 }
@@ -34,14 +37,25 @@ impl CpuTime {
                 postgres.insert(pid, ticks);
             }
         }
-        Self { ours: stat(Path::new("/proc/self")).map_or(0, |(_, ticks)| ticks), postgres }
+        Self { ours: stat(Path::new("/proc/self")).map_or(0, |(_, ticks)| ticks), other: 0, postgres }
+    }
+
+    /// The same, looking at process `pid` as well.
+    pub fn of(postmaster: u32, pid: u32) -> Self {
+        let other = stat(&Path::new("/proc").join(pid.to_string())).map_or(0, |(_, ticks)| ticks);
+        Self { other, ..Self::now(postmaster) }
     }
 
     /// What was spent since `earlier`.
     pub fn since(&self, earlier: &Self) -> Spent {
         let postgres: u64 =
             self.postgres.iter().map(|(pid, ticks)| ticks.saturating_sub(earlier.postgres.get(pid).copied().unwrap_or(0))).sum();
-        Spent { client_us: self.ours.saturating_sub(earlier.ours) as f64 * TICK_US, postgres_us: postgres as f64 * TICK_US }
+        let us = |now: u64, earlier: u64| now.saturating_sub(earlier) as f64 * TICK_US;
+        Spent {
+            client_us: us(self.ours, earlier.ours),
+            other_us: us(self.other, earlier.other),
+            postgres_us: postgres as f64 * TICK_US,
+        }
     }
 }
 
@@ -52,4 +66,11 @@ fn stat(folder: &Path) -> Option<(u32, u64)> {
     let fields: Vec<&str> = rest.split(' ').collect();
     let number = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok());
     Some((u32::try_from(number(1)?).ok()?, number(11)? + number(12)?))
+}
+
+/// Memory of a process that is in RAM (MB).
+pub fn memory_mb(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or_default() / 1_024.0
 }

@@ -3,7 +3,8 @@
 mod closed_loop;
 mod cpu;
 mod server;
+mod statements;
 
 pub use closed_loop::{Figure, closed_loop, median};
-pub use cpu::{CpuTime, Spent};
+pub use cpu::{CpuTime, Spent, memory_mb};
 pub use server::Bench;

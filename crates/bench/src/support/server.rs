@@ -12,7 +12,9 @@ use sqlx::{ConnectOptions as _, Executor as _};
 
 /// A running measurement.
 pub struct Bench {
-    cluster: Cluster,
+    pub(super) cluster: Cluster,
+    /// Whatever a measurement writes beside its database.
+    pub folder: PathBuf,
     databases: AtomicU64,
     /// Be quick about it?
     pub quick: bool,
@@ -29,7 +31,7 @@ impl Bench {
         let fdatasync_ms = fdatasync(folder)?;
         let place = folder.to_owned();
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&place, Durability::Full)).await??;
-        let bench = Self { cluster, databases: AtomicU64::new(0), quick, node, fdatasync_ms };
+        let bench = Self { cluster, folder: folder.canonicalize()?, databases: AtomicU64::new(0), quick, node, fdatasync_ms };
         let leftovers: Vec<String> = {
             let mut admin = bench.connect("postgres").await?;
             sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'bench_%'").fetch_all(&mut admin).await?
@@ -88,11 +90,11 @@ impl Bench {
         file.lines().next().and_then(|pid| pid.trim().parse().ok()).unwrap_or_default()
     }
 
-    async fn connect(&self, name: &str) -> anyhow::Result<sqlx::PgConnection> {
+    pub(super) async fn connect(&self, name: &str) -> anyhow::Result<sqlx::PgConnection> {
         Ok(PgConnectOptions::from_str(&self.url(name))?.connect().await?)
     }
 
-    async fn admin(&self, statement: &str) -> anyhow::Result<()> {
+    pub(super) async fn admin(&self, statement: &str) -> anyhow::Result<()> {
         self.connect("postgres").await?.execute(statement).await.with_context(|| statement.to_owned())?;
         Ok(())
     }

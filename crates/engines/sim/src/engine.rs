@@ -1,6 +1,7 @@
 //! The session engine: what the core asks of the simulated WhatsApp. It only writes to its own tables; what follows is told by
 //! [`crate::Sim`]'s durable work.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -111,6 +112,10 @@ impl SessionEngine for SimEngine {
         })
     }
 
+    async fn online(&self, instances: &[InstanceId]) -> Result<HashSet<InstanceId>, EngineError> {
+        Ok(sessions::online(&self.platform, instances).await.map_err(SimError::from)?)
+    }
+
     async fn start_pairing(&self, account: AccountId, instance: InstanceId) -> Result<PairStep, EngineError> {
         let session = self.change(Some(account), instance, Step::StartPairing { secret: new_secret(&self.platform) }).await?;
         let linked = session.is_some_and(|session| session.is_online());
@@ -187,7 +192,7 @@ impl SessionEngine for SimEngine {
         if !jobs.is_empty() {
             let mut connection = self.platform.pool().acquire().await.map_err(SimError::from)?;
             work::enqueue(&mut connection, &jobs).await.map_err(SimError::from)?;
-            self.platform.log.ring();
+            self.platform.log.ring_topics(&[crate::TOPIC]);
         }
         Ok(())
     }
@@ -211,7 +216,7 @@ impl SessionEngine for SimEngine {
         );
         let mut connection = self.platform.pool().acquire().await.map_err(SimError::from)?;
         work::enqueue(&mut connection, &[job]).await.map_err(SimError::from)?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 

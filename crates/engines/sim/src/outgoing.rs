@@ -121,7 +121,7 @@ impl SimEngine {
             work::enqueue(&mut transaction, &self.jobs(session, new, seq)).await?;
         }
         transaction.commit().await?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 

@@ -244,7 +244,7 @@ impl Sim {
     pub(crate) async fn enqueue(&self, jobs: &[NewWork]) -> Result<(), SimError> {
         let mut connection = self.platform.pool().acquire().await?;
         work::enqueue(&mut connection, jobs).await?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 

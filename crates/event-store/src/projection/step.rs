@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::window::{self, Share, Window};
 use super::{Projection, ProjectionError};
+use crate::wake::Noted;
 use crate::{EventLog, Position, StoreError};
 
 /// Which checkpoint is moved, and where its tables are.
@@ -150,15 +151,16 @@ pub(super) async fn fold(
         transaction.rollback().await?;
         return Ok(false);
     }
+    let noted = Noted::default();
     if !window.wanted.is_empty() {
-        project_into(projection, lane.schema.as_deref(), window, &mut transaction).await?;
+        noted.during(project_into(projection, lane.schema.as_deref(), window, &mut transaction)).await?;
     }
     transaction.commit().await?;
     if lane.schema.is_none() {
         log.progress().moved(projection.name(), lane.lane, lane.lanes, end);
-        if !window.wanted.is_empty() {
-            // A reactor may have added work; pages may show something new.
-            log.ring();
+        let topics = noted.take();
+        if !topics.is_empty() {
+            log.ring_topics(&topics.iter().map(String::as_str).collect::<Vec<_>>());
         }
     }
     Ok(true)

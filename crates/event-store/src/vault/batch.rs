@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use recado_kernel::Sealed;
+use recado_kernel::{AccountId, Sealed};
 use uuid::Uuid;
 
 use super::subjects::SubjectKey;
-use super::{Vault, keys};
+use super::{Vault, content_purpose, keys};
 use crate::StoreError;
 
 /// What came of a text that may be a seal.
@@ -59,6 +59,29 @@ impl Vault {
                 Some(parts) => open(&parts, found.get(&parts.subject)),
             })
             .collect())
+    }
+}
+
+impl Vault {
+    /// Contents of many accounts in one query, in the order given; `None` for what is erased or belongs to another account.
+    ///
+    /// # Errors
+    /// The database, or content sealed under another installation key.
+    pub async fn open_contents_of(&self, wanted: &[(AccountId, Uuid)]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let stored: Vec<(Uuid, Uuid, Vec<u8>)> = sqlx::query_as(
+            "SELECT c.id, c.account_id, c.ciphertext FROM content c
+               JOIN unnest($1::uuid[], $2::uuid[]) AS w(account_id, id) ON c.id = w.id AND c.account_id = w.account_id",
+        )
+        .bind(wanted.iter().map(|(account, _)| account.as_uuid()).collect::<Vec<_>>())
+        .bind(wanted.iter().map(|(_, id)| *id).collect::<Vec<_>>())
+        .fetch_all(&self.pool)
+        .await?;
+        let mut opened = HashMap::with_capacity(stored.len());
+        for (id, account, bytes) in stored {
+            let purpose = content_purpose(AccountId::from_uuid(account));
+            opened.insert(id, self.roots.unseal(&self.pool, &purpose, id.as_bytes(), &bytes).await?);
+        }
+        Ok(wanted.iter().map(|(_, id)| opened.remove(id)).collect())
     }
 }
 

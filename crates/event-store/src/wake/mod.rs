@@ -1,6 +1,7 @@
 //! Waking readers: watch channels inside the process, a debounced `NOTIFY` between processes, and a clock that covers what was missed.
 
 mod processes;
+mod topics;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 pub(crate) use processes::{announce, connect_processes};
+use topics::Bells;
+pub(crate) use topics::{Noted, note};
 
 /// What happened somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,7 @@ pub(crate) struct Wake {
     changed: watch::Sender<u64>,
     /// What this process itself did and others have to be told: (appends, changes).
     own: watch::Sender<(u64, u64)>,
+    bells: Bells,
     counts: Arc<[AtomicU64; 3]>,
 }
 
@@ -45,17 +49,19 @@ impl Wake {
             appended: watch::Sender::new(0),
             changed: watch::Sender::new(0),
             own: watch::Sender::new((0, 0)),
+            bells: Bells::default(),
             counts: Arc::default(),
         }
     }
 
-    /// A group of `commands` went to the database and `events` were stored.
-    pub(crate) fn stored(&self, commands: usize, events: usize) {
+    /// A group of `commands` went to the database and `events` were stored, with work of these topics.
+    pub(crate) fn stored<'a>(&self, commands: usize, events: usize, topics: impl Iterator<Item = &'a str>) {
         for (count, by) in self.counts.iter().zip([1, commands, events]) {
             count.fetch_add(u64::try_from(by).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
         self.own.send_modify(|(appends, _)| *appends = appends.wrapping_add(1));
-        self.hear(News::Appended);
+        self.bells.ring(topics);
+        self.tell(News::Appended);
     }
 
     /// Something other than events changed in this process.
@@ -64,8 +70,25 @@ impl Wake {
         self.hear(News::Changed);
     }
 
-    /// Something happened, here or elsewhere.
+    /// Work of these topics was added in this process, outside an append.
+    pub(crate) fn ring_topics<'a>(&self, topics: impl Iterator<Item = &'a str>) {
+        self.own.send_modify(|(_, changes)| *changes = changes.wrapping_add(1));
+        self.bells.ring(topics);
+        self.tell(News::Changed);
+    }
+
+    /// A lane of `topic` goes on: of interest to whoever does this work in this process, who has just let it go.
+    pub(crate) fn ring_here(&self, topic: &str) {
+        self.bells.ring(std::iter::once(topic));
+    }
+
+    /// Something happened somewhere, and nobody knows to which topic.
     pub(crate) fn hear(&self, news: News) {
+        self.bells.ring_all();
+        self.tell(news);
+    }
+
+    fn tell(&self, news: News) {
         if news == News::Appended {
             self.appended.send_modify(|n| *n = n.wrapping_add(1));
         }
@@ -74,6 +97,10 @@ impl Wake {
 
     pub(crate) fn listen(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
+    }
+
+    pub(crate) fn listen_topic(&self, topic: &str) -> watch::Receiver<u64> {
+        self.bells.listen(topic)
     }
 
     pub(crate) fn listen_appended(&self) -> watch::Receiver<u64> {

@@ -3,9 +3,13 @@
 //! Work of one lane is done in order, by one holder at a time; a holder that dies loses its lease and another goes on. Handlers
 //! must be harmless when repeated: work is done at least once.
 
+mod claim;
 mod dead;
-mod lanes;
+mod desk;
+mod finish;
+mod serving;
 mod status;
+mod switch;
 mod worker;
 
 use async_trait::async_trait;
@@ -15,12 +19,15 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub(crate) use desk::Desk;
+
 pub use dead::{DeadLetter, dead_letters, discard, revive};
-pub use lanes::{lane_is_open, set_lane_open};
 pub use status::{TopicStatus, counts, topics};
+pub use switch::{LaneState, LaneSwitch, lane_state, set_lanes};
 pub use worker::{Worker, back_off};
 
 use crate::StoreError;
+use crate::wake::note;
 
 /// Work to be done. The same id is stored once: deterministic ids make reactors repeatable.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +67,12 @@ pub struct ClaimedWork {
     pub due_at: Timestamp,
     /// 1 on the first attempt.
     pub attempts: i32,
+    /// What the handler said in [`Outcome::Pause`]; 0 at the beginning.
+    pub step: i16,
     /// What it follows from: give it to [`recado_kernel::CommandMeta::following`] of the commands that do the work.
     pub cause: Option<Cause>,
     pub(crate) topic: String,
     pub(crate) fence: i64,
-    pub(crate) signals: i64,
 }
 
 impl ClaimedWork {
@@ -97,6 +105,13 @@ pub enum Outcome {
     Hold {
         /// When.
         until: Timestamp,
+    },
+    /// In the middle: called again at `until` with this `step`, by whichever process. Not an attempt. Nobody sleeps over it.
+    Pause {
+        /// When.
+        until: Timestamp,
+        /// Where it goes on: [`ClaimedWork::step`].
+        step: i16,
     },
     /// Given up: kept as a dead letter, the lane goes on.
     Dead {
@@ -141,6 +156,7 @@ pub async fn enqueue(db: &mut PgConnection, work: &[NewWork]) -> Result<(), Stor
     if work.is_empty() {
         return Ok(());
     }
+    note(work.iter().map(|w| w.topic.as_str()));
     sqlx::query(
         "WITH new_work AS (
              INSERT INTO work (id, topic, lane, account_id, subject, payload, due_at, correlation_id, causation_id)

@@ -32,8 +32,8 @@ pub async fn topics(pool: &PgPool, now: Timestamp) -> Result<Vec<TopicStatus>, S
         "WITH living AS (SELECT topic, count(*) AS n FROM work WHERE dead_at IS NULL GROUP BY topic),
               dead AS (SELECT topic, count(*) AS n FROM work WHERE dead_at IS NOT NULL GROUP BY topic),
               lane AS (SELECT topic,
-                              count(*) FILTER (WHERE open AND due_at <= $1) AS due,
-                              count(*) FILTER (WHERE open AND due_at <= $1 - interval '1 minute' AND (leased_until IS NULL OR leased_until < clock_timestamp())) AS overdue,
+                              count(*) FILTER (WHERE open AND NOT paused AND due_at <= $1) AS due,
+                              count(*) FILTER (WHERE open AND NOT paused AND due_at <= $1 - interval '1 minute' AND (leased_until IS NULL OR leased_until < clock_timestamp())) AS overdue,
                               count(*) FILTER (WHERE leased_until >= clock_timestamp()) AS leased
                          FROM work_lane GROUP BY topic)
          SELECT topic, COALESCE(living.n, 0) AS waiting, COALESCE(lane.due, 0) AS due, COALESCE(lane.overdue, 0) AS overdue,

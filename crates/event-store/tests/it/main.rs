@@ -24,6 +24,7 @@ mod readers;
 mod rebuild;
 mod repair;
 mod rotation;
+mod scheduler;
 mod upcasting;
 mod vault;
 mod work;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::Duration;
-use recado_event_store::work::{self, Outcome};
+use recado_event_store::work::{self, LaneSwitch, Outcome};
 use recado_event_store::{Alongside, ClaimedWork, CommandBus, NewWork, WorkHandler, Worker};
 use recado_kernel::Clock as _;
 use recado_testkit::TestPlatform;
@@ -14,17 +14,17 @@ use crate::counter::{Counter, CounterCommand, account, meta};
 
 type Answer = Box<dyn Fn(&ClaimedWork) -> Outcome + Send + Sync>;
 
-struct Scripted {
+pub struct Scripted {
     done: Mutex<Vec<String>>,
     answer: Answer,
 }
 
 impl Scripted {
-    fn new(answer: impl Fn(&ClaimedWork) -> Outcome + Send + Sync + 'static) -> Arc<Self> {
+    pub fn new(answer: impl Fn(&ClaimedWork) -> Outcome + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self { done: Mutex::default(), answer: Box::new(answer) })
     }
 
-    fn done(&self) -> Vec<String> {
+    pub fn done(&self) -> Vec<String> {
         self.done.lock().unwrap().clone()
     }
 }
@@ -40,7 +40,7 @@ impl WorkHandler for Scripted {
     }
 }
 
-fn job(t: &TestPlatform, lane: &str, subject: &str) -> NewWork {
+pub fn job(t: &TestPlatform, lane: &str, subject: &str) -> NewWork {
     NewWork {
         id: t.platform.new_uuid(),
         topic: "job".into(),
@@ -53,7 +53,13 @@ fn job(t: &TestPlatform, lane: &str, subject: &str) -> NewWork {
     }
 }
 
-async fn add(t: &TestPlatform, jobs: Vec<NewWork>) {
+pub async fn switch(t: &TestPlatform, lane: &str, open: Option<bool>, paused: Option<bool>) {
+    let mut db = t.database.pool.acquire().await.unwrap();
+    let switch = LaneSwitch { lane: lane.into(), open, paused, at: t.clock.now() };
+    work::set_lanes(&mut db, "job", &[switch]).await.unwrap();
+}
+
+pub async fn add(t: &TestPlatform, jobs: Vec<NewWork>) {
     let bus = CommandBus::<Counter>::new(t.platform.log.clone());
     bus.execute_with("c", CounterCommand::Add(1), meta(&t.platform), move |_, _| Alongside {
         work: jobs.clone(),
@@ -93,12 +99,11 @@ async fn a_closed_lane_waits_and_goes_on_when_opened() {
     let t = TestPlatform::start().await;
     let handler = Scripted::new(|_| Outcome::done());
     let worker = Worker::new(t.platform.log.clone(), t.platform.clock.clone(), "one", handler.clone());
-    let mut db = t.database.pool.acquire().await.unwrap();
-    work::set_lane_open(&mut db, "job", "x", false).await.unwrap();
+    switch(&t, "x", Some(false), None).await;
     add(&t, vec![job(&t, "x", "a")]).await;
     worker.drain().await.unwrap();
     assert!(handler.done().is_empty());
-    work::set_lane_open(&mut db, "job", "x", true).await.unwrap();
+    switch(&t, "x", Some(true), None).await;
     worker.drain().await.unwrap();
     assert_eq!(handler.done(), ["a"]);
 }

@@ -1,5 +1,6 @@
 //! What the core asks of an engine.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -207,6 +208,22 @@ pub trait SessionEngine: Send + Sync + 'static {
 
     /// Where the session stands.
     async fn state(&self, instance: InstanceId) -> Result<SessionState, EngineError>;
+
+    /// Which of these sessions are online: asked for many at once before messages go out. Those that cannot be asked are left out.
+    async fn online(&self, instances: &[InstanceId]) -> Result<HashSet<InstanceId>, EngineError> {
+        let mut online = HashSet::with_capacity(instances.len());
+        for instance in instances {
+            if matches!(self.state(*instance).await, Ok(SessionState::Online { .. })) {
+                online.insert(*instance);
+            }
+        }
+        Ok(online)
+    }
+
+    /// Shows "Digitando…" in a chat for about `span`, as far as the engine can; nothing depends on it.
+    async fn show_typing(&self, _instance: InstanceId, _to: &ChatAddress, _span: Duration) -> Result<(), EngineError> {
+        Ok(())
+    }
 
     /// Begins to show QR codes, unless the session is linked.
     async fn start_pairing(&self, account: AccountId, instance: InstanceId) -> Result<PairStep, EngineError>;

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use recado_event_store::StoreError;
+use chrono::Duration;
+use recado_event_store::{StoreError, work};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Timestamp, WireId};
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use crate::domain::message::MessageContent;
+use crate::domain::pacing::{Ahead, expected_wait};
 use crate::{Messaging, MessagingError, SEND_TOPIC, SendWork};
 
 /// One waiting message (`QueueItem` of plugzapi-api.md 2.5).
@@ -35,8 +38,32 @@ pub struct QueueItem {
     pub attempts: i32,
     /// Place in the queue, 1 for the next.
     pub position: i64,
+    /// How long until it goes out, about, counted from [`QueueOutlook::moves_at`].
+    pub expected_after: Duration,
     /// For [`QueuePage::after`].
     pub cursor: i64,
+}
+
+/// Why nothing of a queue goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueueHold {
+    /// Somebody paused it.
+    Paused,
+    /// No session is online: it goes on by itself when one is.
+    Disconnected,
+}
+
+/// How a queue stands as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueOutlook {
+    /// How many messages wait.
+    pub waiting: i64,
+    /// Why none goes out, if none does.
+    pub held: Option<QueueHold>,
+    /// When it moves next, or would if nothing held it.
+    pub moves_at: Timestamp,
+    /// How long from then until the last message has gone out, about.
+    pub takes: Duration,
 }
 
 /// Which part of the queue.
@@ -73,9 +100,15 @@ impl Messaging {
     pub async fn queue(&self, account: AccountId, instance: InstanceId, page: QueuePage) -> Result<QueueSlice, MessagingError> {
         let limit = page.limit.clamp(1, 500);
         let rows = sqlx::query(
-            "SELECT q.seq, q.payload, q.attempts, q.place FROM (
-                 SELECT w.seq, w.payload, w.attempts, row_number() OVER (ORDER BY w.seq) AS place FROM work w
+            "SELECT q.seq, q.payload, q.attempts, q.place, q.typing_s, q.given_s, q.ungiven FROM (
+                 SELECT w.seq, w.payload, w.attempts, row_number() OVER upto AS place,
+                        COALESCE(sum((w.payload ->> 'delay_typing')::bigint) FILTER (WHERE w.step <> 1) OVER upto, 0)::bigint AS typing_s,
+                        COALESCE(sum((w.payload ->> 'delay_message')::bigint) OVER before, 0)::bigint AS given_s,
+                        count(*) FILTER (WHERE w.payload ->> 'delay_message' IS NULL) OVER before AS ungiven
+                   FROM work w
                   WHERE w.topic = 'send' AND w.lane = $2 AND w.account_id = $1 AND w.dead_at IS NULL
+                 WINDOW upto AS (ORDER BY w.seq ROWS UNBOUNDED PRECEDING),
+                        before AS (ORDER BY w.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
              ) q WHERE q.seq > COALESCE($3::bigint, 0) ORDER BY q.seq OFFSET $4 LIMIT $5",
         )
         .bind(account.as_uuid())
@@ -92,12 +125,12 @@ impl Messaging {
             let payload: serde_json::Value = row.try_get("payload")?;
             let work: SendWork =
                 serde_json::from_value(payload).map_err(|error| StoreError::Unreadable(format!("queued message: {error}")))?;
-            waiting.push((work, row.try_get("attempts")?, row.try_get("place")?, row.try_get("seq")?));
+            waiting.push((work, row.try_get("attempts")?, row.try_get("place")?, row.try_get("seq")?, ahead(row)?));
         }
         let ids: Vec<Uuid> = waiting.iter().map(|(work, ..)| work.message.as_uuid()).collect();
         let mut contents: HashMap<Uuid, Vec<u8>> = self.platform.vault.open_contents(account, &ids).await?.into_iter().collect();
         let mut items = Vec::with_capacity(waiting.len());
-        for (work, attempts, position, cursor) in waiting {
+        for (work, attempts, position, cursor, ahead) in waiting {
             let content = contents.remove(&work.message.as_uuid()).and_then(|bytes| serde_json::from_slice(&bytes).ok());
             let phone = self.platform.vault.unseal(&work.chat).await?.and_then(|chat| chat.parse().ok());
             items.push(QueueItem {
@@ -112,11 +145,48 @@ impl Messaging {
                 trial: work.trial,
                 attempts,
                 position,
+                expected_after: expected_wait(self.settings.pacing, ahead),
                 cursor,
             });
         }
         let next = if more { items.last().map(|item| item.cursor) } else { None };
         Ok(QueueSlice { items, next })
+    }
+
+    /// How the queue of one instance stands: whether it moves, and how long it will take.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn queue_outlook(&self, account: AccountId, instance: InstanceId) -> Result<QueueOutlook, MessagingError> {
+        let pool = self.platform.pool();
+        // The last message's own wish is for a message after it.
+        let row = sqlx::query(
+            "WITH waiting AS (
+                 SELECT seq, step, (payload ->> 'delay_typing')::bigint AS typing_s, (payload ->> 'delay_message')::bigint AS given_s
+                   FROM work WHERE topic = 'send' AND lane = $2 AND account_id = $1 AND dead_at IS NULL
+             ), last AS (SELECT max(seq) AS seq FROM waiting)
+             SELECT count(*) AS waiting, COALESCE(sum(w.typing_s) FILTER (WHERE w.step <> 1), 0)::bigint AS typing_s,
+                    COALESCE(sum(w.given_s) FILTER (WHERE w.seq < last.seq), 0)::bigint AS given_s,
+                    count(*) FILTER (WHERE w.given_s IS NULL AND w.seq < last.seq) AS ungiven
+               FROM last LEFT JOIN waiting w ON true WHERE w.seq IS NOT NULL",
+        )
+        .bind(account.as_uuid())
+        .bind(instance.to_string())
+        .fetch_one(pool)
+        .await?;
+        let lane = work::lane_state(pool, SEND_TOPIC, &instance.to_string()).await?;
+        let now = self.platform.now();
+        let held = match (lane.paused, lane.open) {
+            (true, _) => Some(QueueHold::Paused),
+            (false, false) => Some(QueueHold::Disconnected),
+            (false, true) => None,
+        };
+        Ok(QueueOutlook {
+            waiting: row.try_get("waiting")?,
+            held,
+            moves_at: lane.not_before.map_or(now, |at| at.max(now)),
+            takes: expected_wait(self.settings.pacing, ahead(&row)?),
+        })
     }
 
     /// How many messages wait.
@@ -148,4 +218,8 @@ impl Messaging {
         .await?;
         Ok(ids.into_iter().map(MessageId::from_uuid).collect())
     }
+}
+
+fn ahead(row: &PgRow) -> Result<Ahead, sqlx::Error> {
+    Ok(Ahead { typing_s: row.try_get("typing_s")?, given_s: row.try_get("given_s")?, ungiven: row.try_get("ungiven")? })
 }

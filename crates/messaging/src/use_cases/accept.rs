@@ -5,6 +5,8 @@ use recado_kernel::id::moment_of_uuid;
 use recado_kernel::{AccountId, ChatAddress, CommandId, InstanceId, MessageId, Sealed, Timestamp, WireId};
 use serde::{Deserialize, Serialize};
 
+use tokio::sync::MutexGuard;
+
 use super::InstanceAccess;
 use crate::domain::message::{Media, MessageAction, MessageCommand, MessageContent, MessageEvent, MessageKind};
 use crate::domain::pacing::clamp_delay;
@@ -112,13 +114,18 @@ impl Messaging {
             }
             None => MessageId::from_uuid(meta.command_id.as_uuid()),
         };
-        let room = if access.connected() { Ok(()) } else { self.require_room(access).await };
-        if let Err(refusal) = self.require_guards(access, &accept.phone).await.and(room)
-            && self.platform.log.aggregate_of(account, meta.command_id).await?.is_none()
-        {
+        // Held until the message is stored: two at once must not both be the thousandth.
+        let room = if access.connected() { Ok(None) } else { self.require_room(access).await.map(Some) };
+        let admitted = match room {
+            Ok(room) => self.require_guards(access, &accept.phone).await.map(|()| room),
+            refused => refused,
+        };
+        let _room = match admitted {
+            Ok(room) => room,
+            Err(refusal) if self.platform.log.aggregate_of(account, meta.command_id).await?.is_none() => return Err(refusal),
             // A repeat of what was accepted before is not refused because something has changed since.
-            return Err(refusal);
-        }
+            Err(_) => None,
+        };
         // Every event of a message belongs to one story, whoever causes it.
         meta.correlation_id = message.as_uuid();
         let wire_id = self.wire_id_of(account, instance, message);
@@ -205,15 +212,16 @@ impl Messaging {
     }
 
     /// The rules of a disconnected instance (plugzapi-api.md 4).
-    async fn require_room(&self, access: &InstanceAccess) -> Result<(), MessagingError> {
+    pub(crate) async fn require_room(&self, access: &InstanceAccess) -> Result<MutexGuard<'_, ()>, MessagingError> {
         if access.view.settings.disable_enqueue_when_disconnected {
             return Err(MessagingError::NotConnected);
         }
+        let turn = self.rooms.of(access.instance()).lock().await;
         let limit = self.settings.disconnected_queue_limit;
         if self.queue_count(access.account(), access.instance()).await? >= limit {
             return Err(MessagingError::QueueFull { limit });
         }
-        Ok(())
+        Ok(turn)
     }
 
     /// "3EB0" and 18 hex digits of a keyed digest of (instance, message): the same on every attempt and in every process, revealing

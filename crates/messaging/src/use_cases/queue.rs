@@ -1,13 +1,20 @@
 //! Taking messages out of the queue.
 
+use std::time::Duration;
+
 use futures::StreamExt as _;
 use recado_event_store::Alongside;
 use recado_kernel::{CommandId, CommandMeta, InstanceId, MessageId};
 
+use super::Recorded;
+use crate::domain::instance::InstanceAction;
 use crate::domain::message::{MessageAction, MessageCommand, MessageEvent};
 use crate::media::contents_of;
+use crate::projections::instance_lanes::InstanceLanes;
 use crate::{Messaging, MessagingError};
 
+/// How long a switch waits to be seen to work.
+const SWITCHED_WITHIN: Duration = Duration::from_secs(2);
 /// How many cancellations run at once.
 const AT_ONCE: usize = 16;
 
@@ -39,6 +46,37 @@ impl Messaging {
             Err(MessagingError::MessageNotFound | MessagingError::NotWaiting) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Lets the queue of an instance wait: messages are accepted and none goes out until somebody resumes it. A message that is being handed
+    /// over at this moment still goes. Doing so twice is harmless.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn pause_queue(&self, meta: CommandMeta, instance: InstanceId) -> Result<Recorded, MessagingError> {
+        self.switch_queue(meta, instance, InstanceAction::PauseQueue).await
+    }
+
+    /// Lets a paused queue go on. Doing so twice is harmless.
+    ///
+    /// # Errors
+    /// Not found, or the database.
+    pub async fn resume_queue(&self, meta: CommandMeta, instance: InstanceId) -> Result<Recorded, MessagingError> {
+        self.switch_queue(meta, instance, InstanceAction::ResumeQueue).await
+    }
+
+    /// Answers once the queue has stopped or moves again, or after 2 s: then it does so shortly.
+    async fn switch_queue(
+        &self,
+        meta: CommandMeta,
+        instance: InstanceId,
+        action: InstanceAction,
+    ) -> Result<Recorded, MessagingError> {
+        let recorded = self.on_instance(meta, instance, action).await?;
+        if recorded.changed {
+            self.platform.log.wait_for(InstanceLanes::NAME, recorded.position, SWITCHED_WITHIN).await;
+        }
+        Ok(recorded)
     }
 
     /// Cancels every waiting message of an instance; returns how many. What comes in meanwhile may stay.

@@ -1,8 +1,11 @@
 //! For the sender: what to hand to the engine, and the write-ahead mark before doing so (whatsapp-web-engine.md 13).
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use recado_event_store::Alongside;
 use recado_kernel::{AccountId, Actor, Cause, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
 
+use super::SendWork;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
 use crate::media::of_message;
 use crate::{MessageStatus, Messaging, MessagingError};
@@ -65,57 +68,81 @@ impl Messaging {
         cause: Option<Cause>,
     ) -> Result<BeginSending, MessagingError> {
         let known = self.messages.load(&message.to_string()).await?.aggregate;
-        let waiting = matches!(known.status, MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Uncertain);
-        if known.account != Some(account) || known.instance != Some(instance) || !waiting {
-            return Ok(BeginSending::Skip);
-        }
-        let attempt = attempt.max(known.attempt);
-        let Some(outgoing) = self.outgoing(account, message, &known, attempt).await? else {
-            let refuse = MessageAction::Refuse { reason: "content_erased".to_owned() };
-            let marked = self.mark(account, instance, message, CommandId::derive(message.as_uuid(), "erased"), refuse, cause);
-            return marked.await.map(|()| BeginSending::Skip);
+        let to = match &known.chat {
+            Some(chat) => self.platform.vault.unseal(chat).await?.and_then(|chat| chat.parse().ok()),
+            None => None,
         };
-        if self.is_opted_out(account, &outgoing.to, message).await? {
+        let content = match self.message_content(account, message).await? {
+            Some(content) => self.with_files(account, message, content).await?,
+            None => None,
+        };
+        self.begin(account, instance, message, to.zip(content), attempt, cause).await
+    }
+
+    /// The same for a message whose addressee and content are at hand; `None`: one of them was erased. Nothing is loaded for it unless the
+    /// mark was made before.
+    pub(crate) async fn begin_with(
+        &self,
+        account: AccountId,
+        order: &SendWork,
+        what: Option<(ChatAddress, MessageContent)>,
+        attempt: u32,
+        cause: Option<Cause>,
+    ) -> Result<BeginSending, MessagingError> {
+        self.begin(account, order.instance, order.message, what, attempt, cause).await
+    }
+
+    async fn begin(
+        &self,
+        account: AccountId,
+        instance: InstanceId,
+        message: MessageId,
+        what: Option<(ChatAddress, MessageContent)>,
+        attempt: u32,
+        cause: Option<Cause>,
+    ) -> Result<BeginSending, MessagingError> {
+        if let Some((to, _)) = &what
+            && self.is_opted_out(account, to, message).await?
+        {
             let refuse = MessageAction::Refuse { reason: "opted_out".to_owned() };
             let command_id = CommandId::derive(message.as_uuid(), "opted_out");
             self.refuse_waiting(account, instance, message, command_id, refuse, cause).await?;
             return Ok(BeginSending::Skip);
         }
-        let start = MessageAction::StartSending { attempt };
-        match self.mark(account, instance, message, hand_over(message, attempt), start, cause).await {
-            Ok(()) => Ok(BeginSending::Go(Box::new(outgoing))),
-            Err(MessagingError::NotWaiting | MessagingError::MessageNotFound) => Ok(BeginSending::Skip),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn outgoing(
-        &self,
-        account: AccountId,
-        message: MessageId,
-        known: &Message,
-        attempt: u32,
-    ) -> Result<Option<OutgoingMessage>, MessagingError> {
-        let (Some(chat), Some(wire_id)) = (&known.chat, &known.wire_id) else { return Ok(None) };
-        let to = self.platform.vault.unseal(chat).await?.and_then(|chat| chat.parse::<ChatAddress>().ok());
-        let content = match self.message_content(account, message).await? {
-            Some(content) => self.with_files(account, message, content).await?,
-            None => None,
+        let (command_id, action) = match &what {
+            Some(_) => (hand_over(message, attempt), MessageAction::StartSending { attempt }),
+            // Also when it was sent and its content erased therefore: then refusing it does nothing.
+            None => {
+                (CommandId::derive(message.as_uuid(), "erased"), MessageAction::Refuse { reason: "content_erased".to_owned() })
+            }
         };
-        Ok(to.zip(content).map(|(to, content)| OutgoingMessage {
+        let marked = match self.mark(account, instance, message, command_id, action, cause).await {
+            Ok(marked) => marked,
+            Err(MessagingError::NotWaiting | MessagingError::MessageNotFound) => return Ok(BeginSending::Skip),
+            Err(error) => return Err(error),
+        };
+        let Some((to, content)) = what else { return Ok(BeginSending::Skip) };
+        let known = match marked {
+            Some(known) => known,
+            // Marked before, by this attempt or a later one.
+            None => self.messages.load(&message.to_string()).await?.aggregate,
+        };
+        let waiting = matches!(known.status, MessageStatus::Sending | MessageStatus::Uncertain);
+        let Some(wire_id) = known.wire_id.filter(|_| waiting) else { return Ok(BeginSending::Skip) };
+        Ok(BeginSending::Go(Box::new(OutgoingMessage {
             message,
-            wire_id: wire_id.clone(),
+            wire_id,
             to,
             content,
-            attempt,
+            attempt: attempt.max(known.attempt),
             delay_message: known.delay_message,
             delay_typing: known.delay_typing,
-            reply_to: known.reply_to.clone(),
-        }))
+            reply_to: known.reply_to,
+        })))
     }
 
     /// The content with the files that were fetched for it; `None` when one is gone.
-    async fn with_files(
+    pub(crate) async fn with_files(
         &self,
         account: AccountId,
         message: MessageId,
@@ -148,6 +175,7 @@ impl Messaging {
         Ok(())
     }
 
+    /// The message after the mark; `None` when there was nothing to mark.
     async fn mark(
         &self,
         account: AccountId,
@@ -156,11 +184,20 @@ impl Messaging {
         command_id: CommandId,
         action: MessageAction,
         cause: Option<Cause>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<Option<Message>, MessagingError> {
         let meta = CommandMeta::new(command_id, account, Actor::System("sender".to_owned()), Door::Job, self.platform.now());
         let mut meta = meta.following(cause);
         meta.correlation_id = message.as_uuid();
-        self.messages.execute(&message.to_string(), MessageCommand { account, instance, action }, meta).await?;
-        Ok(())
+        let marked = Arc::new(Mutex::new(None));
+        let seen = marked.clone();
+        let alongside = move |message: &Message, _: &[MessageEvent]| {
+            *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(message.clone());
+            Alongside::default()
+        };
+        let command = MessageCommand { account, instance, action };
+        let outcome = self.messages.execute_with(&message.to_string(), command, meta, alongside).await?;
+        let marked = marked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Decided once more and found stored by an earlier run: only the log knows how it stands.
+        Ok(marked.filter(|_| !outcome.replayed))
     }
 }

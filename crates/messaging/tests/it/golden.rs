@@ -84,6 +84,8 @@ fn instance_samples() -> Vec<(&'static str, InstanceEvent)> {
         ("deleted", ended(DisconnectReason::Deleted)),
         ("usual", E::Reconnected {}),
         ("usual", E::Restarted {}),
+        ("usual", E::QueuePaused {}),
+        ("usual", E::QueueResumed {}),
         ("usual", E::Subscribed { plan: "PRO".into() }),
         ("usual", E::SubscriptionCancelled { ends_at: moment("2026-11-07T12:00:00Z") }),
         ("usual", E::TrialExpired {}),

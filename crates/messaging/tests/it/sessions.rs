@@ -40,7 +40,7 @@ async fn the_queues_lane_follows_the_session() {
     let id = stage.instance().await;
     let open = async || {
         stage.catch_up().await;
-        work::lane_is_open(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap()
+        work::lane_state(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap().open
     };
     assert!(!open().await);
     stage.messaging.start_pairing(stage.meta(), id).await.unwrap();

@@ -19,7 +19,7 @@ async fn the_trial_ends_after_48_hours_to_the_second_and_once() {
     let view = stage.messaging.instance(stage.account, id).await.unwrap();
     assert_eq!((view.connection, view.number.clone()), (Connection::Disconnected, None));
     assert_eq!(view.payment_status(stage.kit.platform.now()), PaymentStatus::Pending);
-    assert!(!work::lane_is_open(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap());
+    assert!(!work::lane_state(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap().open);
     assert!(matches!(stage.send(id, "tarde demais").await, Err(MessagingError::SubscribeAgain)));
     assert!(matches!(stage.pair(id, "5562900000001").await, Err(MessagingError::SubscribeAgain)));
     stage.later(Duration::hours(48)).await;
@@ -92,7 +92,7 @@ async fn a_cancelled_subscription_serves_30_more_days() {
     stage.messaging.subscribe(stage.meta(), id, None).await.unwrap();
     stage.pair(id, "5562900000001").await.unwrap();
     stage.catch_up().await;
-    assert!(work::lane_is_open(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap());
+    assert!(work::lane_state(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap().open);
 }
 
 #[tokio::test]

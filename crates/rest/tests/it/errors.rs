@@ -222,7 +222,7 @@ async fn the_switch_for_the_originals_200() {
 }
 
 /// Every built instance route with its verb.
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 31] = [
     ("GET", "/status"),
     ("GET", "/me"),
     ("GET", "/device"),
@@ -242,6 +242,8 @@ const ROUTES: [(&str, &str); 29] = [
     ("DELETE", "/queue"),
     ("GET", "/queue/count"),
     ("DELETE", "/queue/00000000000000000000000000000000"),
+    ("PUT", "/queue/pause"),
+    ("PUT", "/queue/resume"),
     ("PUT", "/update-webhook-received"),
     ("PUT", "/update-webhook-receive"),
     ("PUT", "/update-webhook-received-delivery"),

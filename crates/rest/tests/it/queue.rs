@@ -1,7 +1,9 @@
 //! The five queue routes (plugzapi-api.md 2.5). The instance is not connected, so everything waits.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::client::Answer;
 use crate::world::World;
 
 #[tokio::test]
@@ -79,4 +81,53 @@ async fn another_accounts_queue_is_out_of_reach() {
     assert_eq!(stranger.delete("/queue").await.ok(), json!({ "value": true }));
     assert_eq!(stranger.get("/queue").await.ok(), json!([]));
     assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 1 }));
+}
+
+#[tokio::test]
+async fn a_paused_queue_accepts_and_waits_until_it_is_resumed() {
+    let world = World::start().await;
+    let client = world.client().await;
+    client.put("/update-webhook-delivery", json!({ "value": world.receiver.url() })).await.ok();
+    world.scan(&client, "5562933334444").await;
+    // The bodyless form, as clients send it.
+    let pause = || async { Answer::of(client.request(Method::PUT, "/queue/pause").send().await.unwrap()).await };
+    for _ in 0..2 {
+        assert_eq!(pause().await.ok(), json!({ "value": true }));
+    }
+    let mut ids = vec![];
+    for n in 0..3 {
+        let sent = client.post("/send-text", json!({ "phone": "5562988887777", "message": n.to_string() })).await.ok();
+        ids.push(sent["messageId"].clone());
+    }
+    world.advance_hours(1);
+    world.settle().await;
+    assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 3 }));
+    assert!(world.bodies().is_empty());
+    // Nor does a new connection make it go on: people do.
+    client.get("/disconnect").await.ok();
+    world.settle().await;
+    world.scan(&client, "5562933334444").await;
+    assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 3 }));
+    assert_eq!(client.put("/queue/resume", json!({})).await.ok(), json!({ "value": true }));
+    let delivered = world.wait_for("DeliveryCallback", 3).await;
+    assert_eq!(delivered.iter().map(|body| body["messageId"].clone()).collect::<Vec<_>>(), ids);
+    assert_eq!(client.get("/queue/pause").await.status, 405);
+}
+
+/// A thousand and a few at the same time: exactly the limit is accepted (plugzapi-api.md 1.5 and 4).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_limit_is_exact_even_when_everybody_comes_at_once() {
+    let world = World::start_with_queue_limit(40).await;
+    let client = world.client().await;
+    let sends = (0..60).map(|n| {
+        let client = client.clone();
+        async move { client.post("/send-text", json!({ "phone": "5562900000001", "message": n.to_string() })).await }
+    });
+    let answers = futures::future::join_all(sends).await;
+    let accepted = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(accepted, 40);
+    for refused in answers.iter().filter(|answer| answer.status != 200) {
+        assert_eq!(refused.error(400), "Queue limit of 40 messages reached");
+    }
+    assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 40 }));
 }

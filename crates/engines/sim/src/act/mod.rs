@@ -108,7 +108,7 @@ impl Sim {
             // Now, for whoever waits; the durable work repeats it if this process ends here.
             Box::pin(self.carry_out(Job::Deliver { seq })).await?;
         }
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(wire_id)
     }
 

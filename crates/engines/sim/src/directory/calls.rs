@@ -38,7 +38,7 @@ impl Sim {
         transaction.commit().await?;
         // Now, for whoever waits; the durable work repeats it if this process ends here.
         Box::pin(self.carry_out(Job::Flush { instance })).await?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(call)
     }
 
@@ -58,7 +58,7 @@ impl SimEngine {
         notices::insert(&mut transaction, ended.account, instance, &format!("call/{call}/missed"), now, &notice).await?;
         self.flush_later(&mut transaction, ended.account, &[instance], &format!("call/{call}")).await?;
         transaction.commit().await?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 }

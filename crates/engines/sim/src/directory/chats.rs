@@ -100,7 +100,7 @@ impl SimEngine {
         let writers = chats::mark_read(&mut transaction, own, address, seq, self.now()).await.map_err(silent)?;
         self.flush_later(&mut transaction, own.account, &writers, &format!("read/{seq}")).await.map_err(silent)?;
         transaction.commit().await.map_err(silent)?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 }

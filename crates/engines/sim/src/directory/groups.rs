@@ -213,7 +213,7 @@ impl SimEngine {
 
     async fn committed(&self, transaction: sqlx::Transaction<'_, sqlx::Postgres>) -> Result<(), DirectoryError> {
         transaction.commit().await.map_err(silent)?;
-        self.platform.log.ring();
+        self.platform.log.ring_topics(&[crate::TOPIC]);
         Ok(())
     }
 

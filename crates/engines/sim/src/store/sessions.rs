@@ -1,5 +1,7 @@
 //! Table `sim_session`.
 
+use std::collections::HashSet;
+
 use recado_event_store::{Platform, StoreError};
 use recado_kernel::{AccountId, InstanceId, PhoneNumber, Timestamp};
 use sqlx::PgConnection;
@@ -39,6 +41,17 @@ pub(crate) async fn find(platform: &Platform, instance: InstanceId) -> Result<Op
     .fetch_optional(platform.pool())
     .await?;
     row.map(|row| from_row(platform, row)).transpose()
+}
+
+/// Which of these sessions are online.
+pub(crate) async fn online(platform: &Platform, instances: &[InstanceId]) -> Result<HashSet<InstanceId>, StoreError> {
+    let ids: Vec<Uuid> = instances.iter().map(|instance| instance.as_uuid()).collect();
+    let online: Vec<Uuid> =
+        sqlx::query_scalar("SELECT instance_id FROM sim_session WHERE instance_id = ANY ($1) AND state = 'online'")
+            .bind(ids)
+            .fetch_all(platform.pool())
+            .await?;
+    Ok(online.into_iter().map(InstanceId::from_uuid).collect())
 }
 
 /// The session a phone is linked to.

@@ -2,14 +2,10 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use recado_engine_sim::SimEngine;
-use recado_event_store::Worker;
-use recado_kernel::{AccountId, Actor, Door, InstanceId, PhoneNumber, Timestamp};
-use recado_messaging::engine::{
-    Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, SendFailure, SessionEngine, SessionState,
-};
-use recado_messaging::{AcceptText, DeliveryState, Messaging, MessagingSettings, WebhookKind};
+use recado_messaging::{DeliveryState, Messaging, WebhookKind};
 use recado_testkit::Receiver;
 
+use crate::troubled::{Trouble, Troubled};
 use crate::world::*;
 
 #[tokio::test]
@@ -54,55 +50,14 @@ async fn a_cleared_url_stops_what_waits_for_it() {
     );
 }
 
-/// An engine whose process dies in the very moment after WhatsApp has taken the first message.
-struct DiesOnce {
-    real: SimEngine,
-    died: std::sync::atomic::AtomicBool,
-}
-
-#[async_trait::async_trait]
-impl SessionEngine for DiesOnce {
-    fn kind(&self) -> EngineKind {
-        self.real.kind()
-    }
-    fn capabilities(&self) -> Capabilities {
-        self.real.capabilities()
-    }
-    async fn state(&self, instance: InstanceId) -> Result<SessionState, EngineError> {
-        self.real.state(instance).await
-    }
-    async fn start_pairing(&self, account: AccountId, instance: InstanceId) -> Result<PairStep, EngineError> {
-        self.real.start_pairing(account, instance).await
-    }
-    async fn qr(&self, instance: InstanceId, now: Timestamp) -> Result<Option<QrView>, EngineError> {
-        self.real.qr(instance, now).await
-    }
-    async fn phone_code(&self, account: AccountId, instance: InstanceId, phone: &PhoneNumber) -> Result<String, EngineError> {
-        self.real.phone_code(account, instance, phone).await
-    }
-    async fn send(&self, message: Outgoing) -> Result<Handoff, SendFailure> {
-        let sent = self.real.send(message).await;
-        assert!(self.died.swap(true, std::sync::atomic::Ordering::SeqCst), "the process dies here");
-        sent
-    }
-    async fn disconnect(&self, instance: InstanceId) -> Result<(), EngineError> {
-        self.real.disconnect(instance).await
-    }
-    async fn reconnect(&self, instance: InstanceId) -> Result<(), EngineError> {
-        self.real.reconnect(instance).await
-    }
-    async fn logout(&self, instance: InstanceId) -> Result<(), EngineError> {
-        self.real.logout(instance).await
-    }
-}
-
 #[tokio::test]
 async fn a_death_between_the_hand_over_and_the_record_loses_no_webhook() {
     let receiver = Receiver::start().await;
     let world = World::connected(Some(&receiver)).await;
     world.messaging.set_notify_sent_by_me(world.meta(), world.instance, true).await.unwrap();
     world.settle().await;
-    let engine = DiesOnce { real: SimEngine::new(world.t.platform.clone()), died: false.into() };
+    let plan = |n| if n == 0 { Trouble::DiesAfter } else { Trouble::Nothing };
+    let engine = Troubled::new(SimEngine::new(world.t.platform.clone()), plan);
     let dying = Messaging::new(world.t.platform.clone(), world.messaging.settings().clone()).with_engine(Arc::new(engine));
     let sent = world.send(OTHER, "de mim, apesar de tudo").await;
     let senders: Vec<_> = dying.handlers().into_iter().filter(|handler| handler.topic() == "send").collect();
@@ -141,24 +96,4 @@ async fn a_session_that_was_away_hears_everything_it_missed() {
         .await
         .unwrap();
     assert_eq!(untold, 0);
-}
-
-#[tokio::test]
-async fn a_message_that_is_being_typed_can_still_be_cancelled() {
-    let world = World::connected(None).await;
-    let engine = Arc::new(SimEngine::new(world.t.platform.clone()));
-    let slow = Messaging::new(world.t.platform.clone(), MessagingSettings::default()).with_engine(engine);
-    let access = slow.instance_access(world.account, world.instance, Actor::System("test".into()), Door::Api).await.unwrap();
-    let text = AcceptText { delay_typing: Some(1), ..AcceptText::new(OTHER.parse().unwrap(), "não era para enviar") };
-    let sent = slow.accept_text(&access, text).await.unwrap();
-    let sender = slow.handlers().into_iter().find(|handler| handler.topic() == "send").unwrap();
-    let worker = Worker::new(world.t.platform.log.clone(), world.t.platform.clock.clone(), "typist", sender);
-    let typing = tokio::spawn(async move { worker.drain().await });
-    let begun = "SELECT count(*) FROM work WHERE topic = 'send' AND attempts = 1";
-    while sqlx::query_scalar::<_, i64>(begun).fetch_one(&world.t.database.pool).await.unwrap() == 0 {
-        tokio::task::yield_now().await;
-    }
-    assert!(slow.cancel_message(world.meta(), world.instance, sent.message).await.unwrap());
-    typing.await.unwrap().unwrap();
-    assert_eq!(world.story(&sent).await, ["message.accepted", "message.cancelled"]);
 }

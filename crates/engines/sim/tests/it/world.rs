@@ -35,6 +35,14 @@ pub fn process(platform: Platform) -> (Messaging, Sim) {
     (messaging, sim)
 }
 
+/// The same with another engine in between, or another pace; its files are nowhere.
+pub fn process_with(platform: Platform, engine: Arc<dyn SessionEngine>, pacing: PacingPolicy) -> (Messaging, Sim) {
+    let settings = MessagingSettings { allow_local_webhooks: true, pacing, ..MessagingSettings::default() };
+    let messaging = Messaging::new(platform.clone(), settings).with_engine(engine);
+    let sim = Sim::new(platform, messaging.clone());
+    (messaging, sim)
+}
+
 fn process_with_files(platform: Platform) -> (Messaging, Sim, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let media = MediaLibrary::new(platform.clone(), Arc::new(Folder::new(folder.path())));
@@ -52,8 +60,22 @@ fn process_with_files(platform: Platform) -> (Messaging, Sim, tempfile::TempDir)
 impl World {
     /// One account with one instance that nobody has paired.
     pub async fn start() -> Self {
+        Self::begin(process_with_files).await
+    }
+
+    /// The same on a process of the test's own making.
+    pub async fn start_with(process: impl FnOnce(Platform) -> (Messaging, Sim)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::begin(|platform| {
+            let (messaging, sim) = process(platform);
+            (messaging, sim, folder)
+        })
+        .await
+    }
+
+    async fn begin(process: impl FnOnce(Platform) -> (Messaging, Sim, tempfile::TempDir)) -> Self {
         let t = TestPlatform::start().await;
-        let (messaging, sim, folder) = process_with_files(t.platform.clone());
+        let (messaging, sim, folder) = process(t.platform.clone());
         let account = AccountId::from_uuid(t.platform.new_uuid());
         let meta = t.platform.meta(account, Actor::System("test".into()), Door::Job);
         let instance = messaging.create_instance(meta, "Loja".parse().unwrap()).await.unwrap().id;

@@ -65,6 +65,10 @@ pub enum InstanceAction {
     Reconnect,
     /// Restart the session (no new QR code).
     Restart,
+    /// Let the queue wait until somebody resumes it.
+    PauseQueue,
+    /// Let a paused queue go on.
+    ResumeQueue,
     /// Pay from now on.
     Subscribe {
         /// Plan name.

@@ -60,6 +60,8 @@ impl Instance {
                 None => Err(InstanceError::NotConnected),
                 Some(_) => Ok(vec![InstanceEvent::Restarted {}]),
             },
+            InstanceAction::PauseQueue => Ok((!self.queue_paused).then_some(InstanceEvent::QueuePaused {}).into_iter().collect()),
+            InstanceAction::ResumeQueue => Ok(self.queue_paused.then_some(InstanceEvent::QueueResumed {}).into_iter().collect()),
             InstanceAction::Subscribe { plan } => match &self.terms.subscription {
                 Subscription::Active { .. } => Ok(vec![]),
                 _ => Ok(vec![InstanceEvent::Subscribed { plan }]),

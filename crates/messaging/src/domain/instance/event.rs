@@ -172,6 +172,12 @@ pub enum InstanceEvent {
     /// Somebody asked for a restart of the session.
     #[serde(rename = "instance.restarted")]
     Restarted {},
+    /// Somebody paused its queue: messages are accepted and wait.
+    #[serde(rename = "instance.queue_paused")]
+    QueuePaused {},
+    /// The queue goes on.
+    #[serde(rename = "instance.queue_resumed")]
+    QueueResumed {},
     /// Paid from now on.
     #[serde(rename = "instance.subscribed")]
     Subscribed {
@@ -253,6 +259,12 @@ stored_events! {
         Restarted => "instance.restarted" 1,
             en "Somebody asked for a restart of the session.",
             pt "Alguém pediu o reinício da sessão.";
+        QueuePaused => "instance.queue_paused" 1,
+            en "Somebody paused its queue: messages are accepted and wait.",
+            pt "Alguém pausou a sua fila: mensagens são aceitas e esperam.";
+        QueueResumed => "instance.queue_resumed" 1,
+            en "Its queue goes on.",
+            pt "A sua fila voltou a andar.";
         Subscribed => "instance.subscribed" 1,
             en "It is paid for from now on, on this plan.",
             pt "É paga a partir de agora, neste plano.";

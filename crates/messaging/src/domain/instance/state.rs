@@ -70,6 +70,9 @@ pub struct Instance {
     pub notify_sent_by_me: bool,
     /// Behaviour.
     pub settings: InstanceSettings,
+    /// Does somebody want the queue to wait?
+    #[serde(default)]
+    pub queue_paused: bool,
     /// REST token under the vault.
     pub token_protected: String,
     /// Its keyed digest.
@@ -169,6 +172,8 @@ impl Aggregate for Instance {
             }
             InstanceEvent::Reconnected {} => self.connection = Connection::Connected,
             InstanceEvent::Restarted {} => {}
+            InstanceEvent::QueuePaused {} => self.queue_paused = true,
+            InstanceEvent::QueueResumed {} => self.queue_paused = false,
             InstanceEvent::Subscribed { plan } => self.terms.subscription = Subscription::Active { plan },
             InstanceEvent::SubscriptionCancelled { ends_at } => {
                 let plan = match std::mem::take(&mut self.terms.subscription) {

@@ -30,6 +30,7 @@ pub(super) fn fold(
             webhooks: Webhooks::default(),
             notify_sent_by_me: false,
             settings: InstanceSettings::default(),
+            queue_paused: false,
             token_protected: token_protected.clone(),
             token_digest: token_digest.clone(),
             device: device.clone(),
@@ -71,6 +72,8 @@ fn apply(view: &mut InstanceView, event: &InstanceEvent, recorded: &RecordedEven
             view.disconnected_at = Some(at);
             view.disconnect_reason = Some(reason.as_str().to_owned());
         }
+        InstanceEvent::QueuePaused {} => view.queue_paused = true,
+        InstanceEvent::QueueResumed {} => view.queue_paused = false,
         InstanceEvent::Subscribed { plan } => {
             view.subscribed_at = Some(at);
             view.terms.subscription = Subscription::Active { plan: plan.clone() };

@@ -44,6 +44,8 @@ pub struct InstanceView {
     pub notify_sent_by_me: bool,
     /// Behaviour.
     pub settings: InstanceSettings,
+    /// Does somebody want the queue to wait?
+    pub queue_paused: bool,
     /// The token under the vault; shown by [`crate::Messaging::show_token`].
     pub token_protected: String,
     /// Keyed digest of the token.
@@ -126,6 +128,8 @@ impl Projection for InstanceList {
             "instance.paired",
             "instance.disconnected",
             "instance.reconnected",
+            "instance.queue_paused",
+            "instance.queue_resumed",
             "instance.subscribed",
             "instance.subscription_cancelled",
             "instance.trial_expired",

@@ -1,5 +1,7 @@
 //! Questions to `view_instance`.
 
+use std::collections::HashMap;
+
 use recado_event_store::reader;
 use recado_kernel::{AccountId, InstanceId, PhoneNumber};
 
@@ -46,6 +48,14 @@ impl Messaging {
             Some(row) => Ok(Some(table::from_row(&row)?)),
             None => self.instance_from_log(id).await,
         }
+    }
+
+    /// What the read model shows of these instances, in one query; not scoped.
+    pub(crate) async fn views_of(&self, ids: &[InstanceId]) -> Result<HashMap<InstanceId, InstanceView>, MessagingError> {
+        let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        let mut db = self.platform.pool().acquire().await?;
+        let views = table::load(&mut db, &ids).await?;
+        Ok(views.into_iter().map(|view| (view.id, view)).collect())
     }
 
     /// An instance exactly as the log has it now, for the moments when the read model may lag. `None` for an unknown id; not scoped.

@@ -21,8 +21,8 @@ pub(super) async fn store(db: &mut PgConnection, view: &InstanceView) -> Result<
     sqlx::query(
         "INSERT INTO view_instance (instance_id, account_id, name, created_at, trial_ends_at, trial_expired, subscription, subscribed_at,
                 connection, number, connected_at, disconnected_at, disconnect_reason, webhooks, notify_sent_by_me, settings,
-                token_protected, token_digest, sequence, device, suspended, deleted_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                token_protected, token_digest, sequence, device, suspended, deleted_at, queue_paused)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
          ON CONFLICT (instance_id) DO UPDATE
             SET name = excluded.name, trial_expired = excluded.trial_expired, subscription = excluded.subscription,
                 subscribed_at = excluded.subscribed_at, connection = excluded.connection, number = excluded.number,
@@ -30,7 +30,8 @@ pub(super) async fn store(db: &mut PgConnection, view: &InstanceView) -> Result<
                 disconnect_reason = excluded.disconnect_reason, webhooks = excluded.webhooks,
                 notify_sent_by_me = excluded.notify_sent_by_me, settings = excluded.settings,
                 token_protected = excluded.token_protected, token_digest = excluded.token_digest, sequence = excluded.sequence,
-                device = excluded.device, suspended = excluded.suspended, deleted_at = excluded.deleted_at",
+                device = excluded.device, suspended = excluded.suspended, deleted_at = excluded.deleted_at,
+                queue_paused = excluded.queue_paused",
     )
     .bind(view.id.as_uuid())
     .bind(view.account.as_uuid())
@@ -54,6 +55,7 @@ pub(super) async fn store(db: &mut PgConnection, view: &InstanceView) -> Result<
     .bind(Json(&view.device))
     .bind(view.terms.suspended)
     .bind(view.deleted_at)
+    .bind(view.queue_paused)
     .execute(db)
     .await?;
     Ok(())
@@ -86,6 +88,7 @@ pub(super) fn from_row(row: &PgRow) -> Result<InstanceView, StoreError> {
         webhooks,
         notify_sent_by_me: row.try_get("notify_sent_by_me")?,
         settings,
+        queue_paused: row.try_get("queue_paused")?,
         token_protected: row.try_get("token_protected")?,
         token_digest: row.try_get("token_digest")?,
         device,

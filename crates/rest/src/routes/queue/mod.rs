@@ -5,10 +5,11 @@ pub mod count;
 pub mod item;
 pub mod list;
 pub mod page;
+pub mod pause;
 pub mod remove;
 
 use axum::Router;
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, put};
 
 use super::of_instance;
 use crate::RestState;
@@ -17,5 +18,7 @@ pub(super) fn routes() -> Router<RestState> {
     Router::new()
         .route(&of_instance("/queue"), get(list::show).post(page::show).delete(clear::clear))
         .route(&of_instance("/queue/count"), get(count::show))
+        .route(&of_instance("/queue/pause"), put(pause::pause))
+        .route(&of_instance("/queue/resume"), put(pause::resume))
         .route(&of_instance("/queue/{zaap_id}"), delete(remove::remove))
 }

@@ -1,38 +1,64 @@
 //! Handler of topic "send": one message at a time per instance, in the order of acceptance. The mark `message.sending` is stored before the
 //! call and the same wire id is used on every attempt, so that a crash between the two sends the message once (whatsapp-web-engine.md 13).
+//!
+//! Nobody sleeps over a message: gaps, "Digitando…" and sessions that are not online are moments in the queue's rows.
+
+mod look;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::Duration;
 use recado_event_store::work::back_off;
-use recado_event_store::{ClaimedWork, Outcome, WorkHandler};
-use recado_kernel::{InstanceId, MessageId, Timestamp};
+use recado_event_store::{ClaimedWork, Gather, Outcome, StoreError, WorkHandler};
+use recado_kernel::{ChatAddress, MessageId, Timestamp};
 
 use crate::domain::message::Receipt;
 use crate::domain::pacing;
-use crate::engine::{Handoff, Outgoing, SendFailure, SessionEngine, SessionState};
+use crate::engine::{Handoff, Outgoing, SendFailure, SessionEngine};
 use crate::media::Fetcher;
 use crate::net::AddressPolicy;
 use crate::use_cases::{BeginSending, EngineFact, OutgoingMessage, SendWork};
 use crate::{Messaging, MessagingError, SEND_TOPIC};
+use look::{Asked, Seen};
 
 /// How often a message that surely did not go out is tried.
 const ATTEMPTS: i32 = 10;
 /// How often one whose outcome is unknown is tried, with an engine that recognises repeats.
 const UNKNOWN_ATTEMPTS: i32 = 3;
+/// How many messages are handed over at once in this process: most of the time of each is spent waiting for WhatsApp.
+const AT_ONCE: usize = 128;
+/// How many are looked at together before that.
+const LOOKED_AT_TOGETHER: usize = 128;
+
+/// Where a message stands in its queue ([`ClaimedWork::step`]): "Digitando…" was shown. Below zero: how often its session was looked for
+/// in vain. [`crate::Messaging::queue_outlook`] knows this number.
+const TYPED: i16 = 1;
+/// Longest wait for a session that should be online, in seconds. When it says that it is, the queue goes on at once.
+const LONGEST_LOOK: i64 = 10;
 
 /// The handler.
 pub(crate) struct Sender {
     pub(super) messaging: Messaging,
     pub(super) engine: Arc<dyn SessionEngine>,
     pub(super) fetcher: Option<Fetcher>,
+    looks: Gather<Asked, Result<Seen, MessagingError>>,
 }
 
 impl Sender {
     pub(crate) fn new(messaging: Messaging, engine: Arc<dyn SessionEngine>) -> Self {
+        let own = (messaging.clone(), engine.clone());
+        let looks = Gather::new(LOOKED_AT_TOGETHER, move |asked: Vec<Asked>| {
+            let (messaging, engine) = own.clone();
+            async move {
+                match look::look(&messaging, &engine, &asked).await {
+                    Ok(seen) => seen.into_iter().map(Ok).collect(),
+                    Err(error) => vec![Err(error); asked.len()],
+                }
+            }
+        });
         let policy = AddressPolicy { allow_local: messaging.settings.allow_local_webhooks };
-        Self { messaging, engine, fetcher: Fetcher::new(policy) }
+        Self { messaging, engine, fetcher: Fetcher::new(policy), looks }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -45,38 +71,55 @@ impl Sender {
 
     async fn send(&self, work: &ClaimedWork) -> Result<Outcome, MessagingError> {
         let order: SendWork = work.decode()?;
-        let instance = self.messaging.instances.load(&order.instance.to_string()).await?.aggregate;
-        if !instance.terms.may_send(self.now()) {
+        let policy = self.messaging.settings.pacing;
+        let typing = if policy.is_off() { Duration::zero() } else { pacing::typing_time(order.delay_typing) };
+        let types_first = !typing.is_zero() && work.step != TYPED;
+        let asked = Asked { account: work.account_id, instance: order.instance, message: order.message, content: !types_first };
+        let broken = || StoreError::Database("looking at messages panicked".to_owned());
+        let seen = self.looks.ask(asked).await.unwrap_or_else(|| Err(broken().into()))?;
+        // Asked before the mark: a message that waits for its session can still be cancelled, and so can one that is being typed.
+        if !seen.usable {
             return Ok(self.hold(Duration::seconds(60)));
         }
-        // Asked before the mark: a message that waits for its session can still be cancelled, and so can one that is being typed.
-        if !self.is_online(order.instance).await {
-            return Ok(self.hold(Duration::seconds(2)));
+        if !seen.online {
+            return Ok(self.look_again(work.step));
         }
         if order.fetch
             && let Some(outcome) = self.fetch(work, &order).await?
         {
             return Ok(outcome);
         }
-        let typing = pacing::typing_time(order.delay_typing).to_std().unwrap_or_default();
-        if self.messaging.settings.pacing.max_gap_ms > 0 && !typing.is_zero() {
-            tokio::time::sleep(typing).await;
-            if !self.is_online(order.instance).await {
-                return Ok(self.hold(Duration::seconds(2)));
-            }
+        let to = self.messaging.platform.vault.unseal(&order.chat).await?.and_then(|chat| chat.parse::<ChatAddress>().ok());
+        if types_first {
+            return Ok(self.type_first(&order, to.as_ref(), typing).await);
         }
         let attempt = u32::try_from(work.attempts).unwrap_or(1);
-        let begun = self.messaging.begin_sending(work.account_id, order.instance, order.message, attempt, work.cause);
+        let content = match seen.content {
+            Some(content) => self.messaging.with_files(work.account_id, order.message, content).await?,
+            None => None,
+        };
+        let begun = self.messaging.begin_with(work.account_id, &order, to.zip(content), attempt, work.cause);
         let message = match begun.await? {
             BeginSending::Go(message) => *message,
+            // Somebody before us may have sent it and died: the message after it keeps its distance all the same.
+            BeginSending::Skip if work.attempts > 1 => return Ok(self.done(order.delay_message)),
             BeginSending::Skip => return Ok(Outcome::done()),
         };
         // Before the call: whoever hears of the acceptance first erases the content.
-        let told = instance.webhooks.received.is_some() || instance.webhooks.received_delivery.is_some();
-        if instance.notify_sent_by_me && told {
+        if seen.told {
             let kept_until = self.now() + Duration::hours(self.messaging.settings.incoming_retention_hours);
             self.messaging.keep_own_copy(work.account_id, message.message, &message.content, kept_until).await?;
         }
+        self.hand_over(work, &order, message, typing).await
+    }
+
+    async fn hand_over(
+        &self,
+        work: &ClaimedWork,
+        order: &SendWork,
+        message: OutgoingMessage,
+        typing: Duration,
+    ) -> Result<Outcome, MessagingError> {
         let outgoing = Outgoing {
             account: work.account_id,
             instance: order.instance,
@@ -86,7 +129,7 @@ impl Sender {
             to: message.to.clone(),
             content: message.content.clone(),
             reply_to: message.reply_to.clone(),
-            typing,
+            typing: typing.to_std().unwrap_or_default(),
         };
         let fact = EngineFact {
             account: work.account_id,
@@ -97,7 +140,15 @@ impl Sender {
             cause: Some(message.as_cause()),
         };
         match self.engine.send(outgoing).await {
-            Ok(handoff) => self.handed_over(&message, &fact, handoff).await,
+            Ok(handoff) => {
+                if handoff == Handoff::Accepted {
+                    self.messaging.record_message_receipt(&fact, message.message, Receipt::Sent).await?;
+                    if !message.content.media().is_empty() {
+                        self.messaging.media.discard(fact.account, message.message).await;
+                    }
+                }
+                Ok(self.done(message.delay_message))
+            }
             Err(SendFailure::Refused(refusal)) => self.refuse(&fact, message.message, refusal.as_str()).await,
             Err(SendFailure::Busy { retry_in }) => {
                 Ok(self.hold(Duration::from_std(retry_in).unwrap_or_else(|_| Duration::seconds(2))))
@@ -116,8 +167,22 @@ impl Sender {
         }
     }
 
-    async fn is_online(&self, instance: InstanceId) -> bool {
-        matches!(self.engine.state(instance).await, Ok(SessionState::Online { .. }))
+    /// The session should be online, as far as the core knows, and is not: its news is on the way, or its engine is starting.
+    fn look_again(&self, step: i16) -> Outcome {
+        let looks = step.min(0).saturating_neg().min(8);
+        let wait = (2_i64 << looks).min(LONGEST_LOOK);
+        Outcome::Pause { until: self.now() + Duration::seconds(wait), step: -(looks + 1) }
+    }
+
+    /// Shows "Digitando…" and comes back when it has been shown long enough.
+    async fn type_first(&self, order: &SendWork, to: Option<&ChatAddress>, typing: Duration) -> Outcome {
+        let until = self.now() + typing;
+        if let Some(to) = to
+            && let Err(error) = self.engine.show_typing(order.instance, to, typing.to_std().unwrap_or_default()).await
+        {
+            tracing::debug!(message = %order.message, %error, "nobody sees the typing");
+        }
+        Outcome::Pause { until, step: TYPED }
     }
 
     pub(super) async fn refuse(&self, fact: &EngineFact, message: MessageId, reason: &str) -> Result<Outcome, MessagingError> {
@@ -127,22 +192,15 @@ impl Sender {
         Ok(Outcome::done())
     }
 
-    async fn handed_over(
-        &self,
-        message: &OutgoingMessage,
-        fact: &EngineFact,
-        handoff: Handoff,
-    ) -> Result<Outcome, MessagingError> {
-        if handoff == Handoff::Accepted {
-            self.messaging.record_message_receipt(fact, message.message, Receipt::Sent).await?;
-            if !message.content.media().is_empty() {
-                self.messaging.media.discard(fact.account, message.message).await;
-            }
-        }
+    /// Gone; the next message of the instance after the gap.
+    fn done(&self, delay_message: Option<u8>) -> Outcome {
         let policy = self.messaging.settings.pacing;
-        let (now, wish) = (self.now(), message.delay_message.filter(|_| policy.max_gap_ms > 0));
-        let next = self.messaging.platform.with_rng(|rng| pacing::next_allowed(policy, now, wish, rng));
-        Ok(Outcome::Done { not_before: (next > now).then_some(next) })
+        if policy.is_off() {
+            return Outcome::done();
+        }
+        let now = self.now();
+        let next = self.messaging.platform.with_rng(|rng| pacing::next_allowed(policy, now, delay_message, rng));
+        Outcome::Done { not_before: Some(next) }
     }
 
     fn again(&self, work: &ClaimedWork, error: String) -> Outcome {
@@ -157,7 +215,7 @@ impl WorkHandler for Sender {
     }
 
     fn concurrency(&self) -> usize {
-        64
+        AT_ONCE
     }
 
     async fn handle(&self, work: &ClaimedWork) -> Outcome {
