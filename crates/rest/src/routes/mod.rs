@@ -6,9 +6,7 @@ pub mod queue;
 pub mod send;
 pub mod webhooks;
 
-use axum::Router;
-
-use crate::RestState;
+use crate::describe::Router;
 
 /// Where an instance's routes begin.
 pub const INSTANCE: &str = "/instances/{instance}/token/{token}";
@@ -19,12 +17,13 @@ pub fn of_instance(action: &str) -> String {
     format!("{INSTANCE}{action}")
 }
 
-/// Every built route.
-pub fn routes() -> Router<RestState> {
+/// Every built route. The section is the one of the reference it is described in.
+#[must_use]
+pub fn routes() -> Router {
     Router::new()
-        .merge(instance::routes())
-        .merge(send::routes())
-        .merge(queue::routes())
-        .merge(webhooks::routes())
-        .merge(integrator::routes())
+        .section("Instância", instance::routes())
+        .section("Envio", send::routes())
+        .section("Fila", queue::routes())
+        .section("Configuração de webhooks", webhooks::routes())
+        .section("Integrador", integrator::routes())
 }

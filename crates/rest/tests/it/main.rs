@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod client;
+mod contract;
+mod description;
 mod errors;
 mod instance;
 mod integrator;
 mod outage;
 mod queue;
+mod schema;
 mod sequence;
 mod tolerance;
 mod webhooks;

@@ -12,23 +12,21 @@ pub mod restore_session;
 pub mod status;
 pub mod update_name;
 
-use axum::Router;
-use axum::routing::{get, put};
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/status"), get(status::show))
-        .route(&of_instance("/me"), get(me::show))
-        .route(&of_instance("/device"), get(device::show))
-        .route(&of_instance("/qr-code"), get(qr_code::show))
-        .route(&of_instance("/qr-code/image"), get(qr_code_image::show))
-        .route(&of_instance("/phone-code/{phone}"), get(phone_code::show))
-        .route(&of_instance("/restart"), get(restart::restart))
-        .route(&of_instance("/restore-session"), get(restore_session::restore))
+        .described(routes!(status::show))
+        .described(routes!(me::show))
+        .described(routes!(device::show))
+        .described(routes!(qr_code::show))
+        .described(routes!(qr_code_image::show))
+        .described(routes!(phone_code::show))
+        .described(routes!(restart::restart))
+        .described(routes!(restore_session::restore))
         // Some clients POST (plugzapi-api.md 2.1).
-        .route(&of_instance("/disconnect"), get(disconnect::disconnect).post(disconnect::disconnect))
-        .route(&of_instance("/update-name"), put(update_name::rename))
+        .described(routes!(disconnect::disconnect))
+        .described(routes!(update_name::rename))
 }

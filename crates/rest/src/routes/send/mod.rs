@@ -2,15 +2,14 @@
 
 pub mod text;
 
-use axum::Router;
-use axum::routing::post;
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
-    // The aliases are PlugZapi's older names (plugzapi-api.md 1.7).
-    ["/send-text", "/send-messages", "/reply-message"]
-        .into_iter()
-        .fold(Router::new(), |router, path| router.route(&of_instance(path), post(text::send)))
+pub(super) fn routes() -> Router {
+    Router::new()
+        .described(routes!(text::send))
+        // PlugZapi's older names (plugzapi-api.md 1.7).
+        .alias("/send-messages", "POST /send-text", routes!(text::send))
+        .alias("/reply-message", "POST /send-text", routes!(text::send))
 }

@@ -9,6 +9,19 @@ use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-text` takes.
+    pub SendTextBody {
+        phone(),
+        text("message", "O texto, até 65.536 bytes. Marcas de formatação e quebras de linha (`\\n`) são mantidas.").required(),
+        reply_to(),
+        delay_message(),
+        delay_typing(),
+        custom_id(),
+    }
+    example { "phone": "5562988887777", "message": "Bom dia! Seu pedido saiu para entrega." }
+}
+
 /// Required: `phone`, `message`. Optional: `delayMessage`, `delayTyping` (seconds), `messageId` (what is being answered), `customId`
 /// (comes back in the `DeliveryCallback`).
 ///
@@ -17,6 +30,15 @@ use crate::{RestError, RestState};
 ///
 /// # Errors
 /// The fields, the phone, the text's size, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-text",
+    summary = "Enviar texto",
+    description = "Põe um texto na fila da instância. Com a instância desconectada, ele espera pela conexão.",
+    request_body = SendTextBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull", "message is too long: at most 65536 bytes"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
     let text = AcceptText {
         phone: body.chat("phone")?,
