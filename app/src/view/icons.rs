@@ -47,6 +47,8 @@ pub enum Icon {
     Lock,
     /// A heartbeat.
     Pulse,
+    /// An open book.
+    Book,
 }
 
 impl Icon {
@@ -74,6 +76,7 @@ impl Icon {
             Self::Edit => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
             Self::Print => "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
             Self::Pulse => "M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21",
+            Self::Book => "M12 6.5C10 5 7 4.5 3.5 4.5v13c3.5 0 6.5.5 8.5 2 2-1.5 5-2 8.5-2v-13C17 4.5 14 5 12 6.5zM12 6.5v13",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
         }
     }

@@ -3,6 +3,7 @@
 
 mod browser;
 mod desks;
+mod docs;
 mod erasure;
 mod instances;
 mod live;

@@ -76,6 +76,11 @@ test('before sign-in', async ({ page }) => {
   await look(page, 'forgotten', '/esqueci-senha');
   await look(page, 'reset', '/redefinir-senha?token=abc');
   await look(page, 'not-found', '/nao-existe');
+  await look(page, 'api', '/documentacao/api');
+  await look(page, 'api-search', '/documentacao/api?busca=fila');
+  await look(page, 'api-section', '/documentacao/api/envio');
+  await look(page, 'api-webhooks', '/documentacao/api/webhooks', () => page.locator('details').first().click());
+  await look(page, 'quick-start', '/documentacao/primeiros-passos');
   await expect(async () => {
     await page.goto('/dev/mail');
     await expect(page.locator('main li a').first()).toBeVisible({ timeout: 500 });
@@ -121,6 +126,7 @@ test('an instance, from nothing to connected', async ({ person, place }) => {
   await look(page, 'simulator', '/simulador');
   await look(page, 'simulator-phone', `/simulador/telefones/${phone}`);
   await look(page, 'account', '/conta');
+  await look(page, 'api-signed-in', '/documentacao/api/instancia');
   await look(page, 'forbidden', '/financeiro');
 });
 

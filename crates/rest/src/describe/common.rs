@@ -11,26 +11,30 @@ pub(super) const PARTNER: &str = "Partner";
 /// The rules of the whole API, in Markdown.
 pub(super) const INTRODUCTION: &str = include_str!("introduction.pt-BR.md");
 
-/// Sections in the order of the reference, and what stands in each.
-pub(super) const SECTIONS: &[(&str, &str)] = &[
-    ("Instância", "Conectar um número, ver como está, desconectar."),
-    ("Envio", "Mensagens para fora. A resposta 200 diz que a mensagem está guardada na fila e não se perde mais."),
-    ("Mensagens", "O que se faz com mensagens que já existem."),
-    ("Fila", "O que ainda espera para ser enviado."),
-    ("Configuração de webhooks", "Para onde vai cada tipo de aviso."),
-    ("Entregas e eventos", "Cada aviso com todas as tentativas; o fluxo de eventos para ler de novo o que se perdeu."),
-    ("Contatos", "Contatos, e se um número tem WhatsApp."),
-    ("Conversas", "As conversas do número conectado."),
-    ("Grupos", "Criar e administrar grupos."),
-    ("Etiquetas", "Etiquetas do WhatsApp Business."),
-    ("Boas práticas", "Descadastro, aquecimento e outros cuidados com o número."),
-    ("Integrador", "Criar, assinar e cancelar instâncias por programa, com o token de integrador."),
+/// Sections in the order of the reference: name, part of an address, and what stands in each.
+pub(super) const SECTIONS: &[(&str, &str, &str)] = &[
+    ("Instância", "instancia", "Conectar um número, ver como está, desconectar."),
+    ("Envio", "envio", "Mensagens para fora. A resposta 200 diz que a mensagem está guardada na fila e não se perde mais."),
+    ("Mensagens", "mensagens", "O que se faz com mensagens que já existem."),
+    ("Fila", "fila", "O que ainda espera para ser enviado."),
+    ("Configuração de webhooks", "configuracao-de-webhooks", "Para onde vai cada tipo de aviso."),
+    (
+        "Entregas e eventos",
+        "entregas-e-eventos",
+        "Cada aviso com todas as tentativas; o fluxo de eventos para ler de novo o que se perdeu.",
+    ),
+    ("Contatos", "contatos", "Contatos, e se um número tem WhatsApp."),
+    ("Conversas", "conversas", "As conversas do número conectado."),
+    ("Grupos", "grupos", "Criar e administrar grupos."),
+    ("Etiquetas", "etiquetas", "Etiquetas do WhatsApp Business."),
+    ("Boas práticas", "boas-praticas", "Descadastro, aquecimento e outros cuidados com o número."),
+    ("Integrador", "integrador", "Criar, assinar e cancelar instâncias por programa, com o token de integrador."),
 ];
 
 pub(super) fn tags<'a>(used: impl Iterator<Item = &'a str>) -> Value {
     let used: std::collections::HashSet<&str> = used.collect();
-    let listed = SECTIONS.iter().filter(|(name, _)| used.contains(name));
-    listed.map(|(name, text)| json!({ "name": name, "description": text })).collect()
+    let listed = SECTIONS.iter().filter(|(name, ..)| used.contains(name));
+    listed.map(|(name, slug, text)| json!({ "name": name, "x-slug": slug, "description": text })).collect()
 }
 
 pub(super) fn security_schemes() -> Value {

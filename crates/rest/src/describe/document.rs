@@ -152,7 +152,8 @@ fn take_refusals(finished: &mut Value) -> Vec<String> {
 
 /// The schema of an operation's JSON body.
 fn body_of<'a>(finished: &Value, schemas: &'a Map<String, Value>) -> Option<&'a Value> {
-    let reference = finished.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str()?;
+    let schema = finished.pointer("/requestBody/content/application~1json/schema")?;
+    let reference = schema.get("$ref").or_else(|| schema.pointer("/items/$ref"))?.as_str()?;
     schemas.get(reference.rsplit('/').next()?)
 }
 
@@ -185,7 +186,7 @@ mod tests {
         for described in crate::routes::routes().described {
             let (verb, path) = (described.verb, &described.path);
             assert!(
-                described.section.is_some_and(|name| common::SECTIONS.iter().any(|(known, _)| *known == name)),
+                described.section.is_some_and(|name| common::SECTIONS.iter().any(|(known, ..)| *known == name)),
                 "{verb} {path}"
             );
             let operation = &described.operation;

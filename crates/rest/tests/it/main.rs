@@ -10,6 +10,7 @@ mod instance;
 mod integrator;
 mod outage;
 mod queue;
+mod quickstart;
 mod schema;
 mod sequence;
 mod tolerance;
