@@ -20,15 +20,14 @@ pub fn route(operation: Operation<'_>) -> AnyView {
 
 /// A route: what it does, what it takes, how to call it, what it answers.
 pub fn article(words: Words, spec: Spec<'_>, operation: Operation<'_>, reader: &Reader) -> AnyView {
-    let old = operation.is_deprecated().then(|| view! { <span class="badge warn">{words.t("docs.deprecated")}</span> });
-    let sample = command(operation, reader);
+    if operation.is_deprecated() {
+        return older_name(words, operation);
+    }
+    let sample = command(spec, operation, reader);
     let (good, refused): (Vec<_>, Vec<_>) = operation.responses().partition(|(status, ..)| status.starts_with('2'));
     view! {
         <article class="card doc" id=operation.anchor().to_owned()>
-            <div class="row spread">
-                <h2><a href=format!("#{}", operation.anchor())>{operation.summary().to_owned()}</a></h2>
-                {old}
-            </div>
+            <h2><a href=format!("#{}", operation.anchor())>{operation.summary().to_owned()}</a></h2>
             <p class="doc-route">{route(operation)}</p>
             {prose(operation.description())}
             {parameter_table(words, operation, "query", words.t("docs.query"))}
@@ -52,6 +51,20 @@ pub fn article(words: Words, spec: Spec<'_>, operation: Operation<'_>, reader: &
                     {refused.into_iter().map(|(status, says, content)| refusal(status, says, content)).collect_view()}
                 </ul>
             </details>
+        </article>
+    }
+    .into_any()
+}
+
+/// Another name of a route: it takes and answers what that one does.
+fn older_name(words: Words, operation: Operation<'_>) -> AnyView {
+    view! {
+        <article class="card doc" id=operation.anchor().to_owned()>
+            <div class="row spread">
+                <p class="doc-route">{route(operation)}</p>
+                <span class="badge warn">{words.t("docs.deprecated")}</span>
+            </div>
+            {prose(operation.description())}
         </article>
     }
     .into_any()

@@ -153,7 +153,7 @@ pub fn object_of(fields: &[Field]) -> Object {
 
 /// Names the fields of a body, with an example that works:
 ///
-/// ```ignore
+/// ```text
 /// body! {
 ///     /// What `POST /send-text` takes.
 ///     pub SendTextBody { phone(), text("message", "O texto.").required(), delay_message() }
