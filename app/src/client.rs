@@ -26,6 +26,6 @@ pub fn content_security_policy(nonce: Option<&str>) -> String {
         None => String::new(),
     };
     format!(
-        "default-src 'none'; {scripts}style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; {scripts}style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 }

@@ -11,6 +11,8 @@ use recado_event_store::history::Aggregates;
 use recado_event_store::{Platform, Projection, Projector, WorkHandler, lease, partitions, prune};
 use recado_kernel::Secret;
 use recado_messaging::engine::SessionEngine;
+use recado_messaging::media::MediaLibrary;
+use recado_messaging::media::files::{FileStore, Folder};
 use recado_messaging::{Messaging, MessagingSettings};
 
 use crate::config::{Mode, Settings};
@@ -65,10 +67,11 @@ impl Contexts {
             tracing::warn!("no smtp_url: mail is kept in the data folder and reaches nobody");
         }
         let accounts = Accounts::new(platform.clone(), AccountsSettings { public_url: public_url.clone(), mail });
-        let core = Messaging::new(platform.clone(), messaging_settings(settings));
-        let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()));
+        let media = MediaLibrary::new(platform.clone(), content_store(installation, settings)?);
+        let core = Messaging::new(platform.clone(), messaging_settings(settings, &public_url)).with_media(media.clone());
+        let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()).with_media(media.clone()));
         let messaging = core.with_engine(engine.clone());
-        let sim = Sim::new(platform.clone(), messaging.clone());
+        let sim = Sim::new(platform.clone(), messaging.clone()).with_media(media);
         let billing = Billing::new(platform.clone(), billing_settings(settings));
         let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         Ok(Self {
@@ -128,6 +131,9 @@ impl Contexts {
         if let Err(error) = self.platform.vault.sweep_expired(now).await {
             tracing::warn!(%error, "expired content was not swept");
         }
+        if let Err(error) = self.messaging.media().sweep(now).await {
+            tracing::warn!(%error, "files without an owner were not swept");
+        }
         let pool = self.platform.pool();
         if let Err(error) = prune::command_log(pool, now, self.command_log_days).await {
             tracing::warn!(%error, "old command ids were not forgotten");
@@ -141,8 +147,31 @@ impl Contexts {
     }
 }
 
-fn messaging_settings(settings: &Settings) -> MessagingSettings {
+/// Files of messages: a bucket where the settings name one, else a folder beside the database.
+fn content_store(installation: &Installation, settings: &Settings) -> anyhow::Result<Arc<dyn FileStore>> {
+    let Some(bucket) = &settings.media_bucket else {
+        return Ok(Arc::new(Folder::new(installation.data.join("media"))));
+    };
+    open_bucket(bucket)
+}
+
+#[cfg(feature = "s3")]
+fn open_bucket(bucket: &str) -> anyhow::Result<Arc<dyn FileStore>> {
+    use recado_messaging::media::files::Bucket;
+
+    let (name, prefix) = bucket.split_once('/').unwrap_or((bucket, "recado"));
+    let bucket = Bucket::from_env(name, prefix).map_err(|error| Problem::new(format!("media_bucket: {error}")))?;
+    Ok(Arc::new(bucket))
+}
+
+#[cfg(not(feature = "s3"))]
+fn open_bucket(_: &str) -> anyhow::Result<Arc<dyn FileStore>> {
+    Err(Problem::new("media_bucket: this program was built without buckets (feature s3)").into())
+}
+
+fn messaging_settings(settings: &Settings, public_url: &str) -> MessagingSettings {
     let mut messaging = MessagingSettings {
+        public_url: public_url.to_owned(),
         allow_local_webhooks: settings.allow_local_webhooks.unwrap_or(false),
         ..MessagingSettings::default()
     };

@@ -34,6 +34,9 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// Permits http:// and loopback webhook receivers. Local work and tests only.
     pub allow_local_webhooks: Option<bool>,
+    /// S3-compatible bucket for files of messages, e.g. `my-bucket` or `my-bucket/recado`; endpoint and keys come from `AWS_ENDPOINT_URL`,
+    /// `AWS_REGION`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. Default: folder `media` in the data folder.
+    pub media_bucket: Option<String>,
     /// Unknown REST routes answer 200 with an error body, exactly as Z-API does.
     pub strict_zapi_status: Option<bool>,
     /// The simulated WhatsApp. Default: on.
@@ -81,6 +84,7 @@ impl Settings {
         };
         self.public_url = variable("RECADO_PUBLIC_URL").or(self.public_url.take());
         self.smtp_url = variable("RECADO_SMTP_URL").or(self.smtp_url.take());
+        self.media_bucket = variable("RECADO_MEDIA_BUCKET").or(self.media_bucket.take());
         self.mail_from = variable("RECADO_MAIL_FROM").or(self.mail_from.take());
         self.metrics_token = variable("RECADO_METRICS_TOKEN").map(Secret::new).or(self.metrics_token.take());
         self.allow_local_webhooks = switch("RECADO_ALLOW_LOCAL_WEBHOOKS")?.or(self.allow_local_webhooks);

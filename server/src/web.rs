@@ -60,6 +60,7 @@ pub fn router(
     };
     let pages = recado_app::router(panel).layer(CompressionLayer::new());
     let site = recado_rest::router(rest)
+        .merge(recado_rest::media_router(contexts.messaging.clone()))
         .merge(pages)
         .merge(assets.router())
         .merge(metrics)

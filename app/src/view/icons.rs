@@ -49,6 +49,32 @@ pub enum Icon {
     Pulse,
     /// An open book.
     Book,
+    /// A picture.
+    Picture,
+    /// A microphone.
+    Microphone,
+    /// A film camera.
+    Film,
+    /// A sheet of paper.
+    Sheet,
+    /// A smiling face.
+    Smile,
+    /// A pin on a map.
+    Pin,
+    /// Bars of a poll.
+    Poll,
+    /// An arrow back to the left: an answer.
+    Reply,
+    /// An arrow on to the right: passed on.
+    Forward,
+    /// A bin.
+    Bin,
+    /// A paper clip.
+    Clip,
+    /// A circle crossed out.
+    Gone,
+    /// A button with a finger's mark.
+    Button,
 }
 
 impl Icon {
@@ -77,6 +103,21 @@ impl Icon {
             Self::Print => "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
             Self::Pulse => "M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21",
             Self::Book => "M12 6.5C10 5 7 4.5 3.5 4.5v13c3.5 0 6.5.5 8.5 2 2-1.5 5-2 8.5-2v-13C17 4.5 14 5 12 6.5zM12 6.5v13",
+            Self::Picture => "M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01",
+            Self::Microphone => "M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM6 11.5a6 6 0 0 0 12 0M12 17.5v3",
+            Self::Film => "M3.5 6.5h11v11h-11zM14.5 10.5l6-3v9l-6-3",
+            Self::Sheet => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+            Self::Smile => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM8.5 14a4 4 0 0 0 7 0M9 9.5h.01M15 9.5h.01",
+            Self::Pin => {
+                "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11zM12 12a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5z"
+            }
+            Self::Poll => "M5 6h9M5 12h14M5 18h6",
+            Self::Reply => "M9.5 6L4 11.5 9.5 17M4.5 11.5H14a6 6 0 0 1 6 6v1",
+            Self::Forward => "M14.5 6l5.5 5.5-5.5 5.5M19.5 11.5H10a6 6 0 0 0-6 6v1",
+            Self::Bin => "M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5",
+            Self::Clip => "M19 11l-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4L13 4.4a3 3 0 0 1 4.3 4.3l-7.7 7.6a1.5 1.5 0 0 1-2.1-2.1L14 7.7",
+            Self::Gone => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 18L18 6",
+            Self::Button => "M4 8h16v8H4zM9 12h6",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
         }
     }

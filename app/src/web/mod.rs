@@ -11,4 +11,5 @@ pub mod look;
 pub mod page;
 pub mod posted;
 pub mod state;
+pub mod upload;
 pub mod visit;

@@ -78,6 +78,23 @@ impl Browser {
         self.send("POST", path, Some(body.join("&")), headers).await
     }
 
+    /// Posts a form with one file, as browsers do, with the last page's token.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Seen {
+        let (name, mime, bytes) = file;
+        let mut body = vec![];
+        let token = self.token.clone();
+        for (field, value) in std::iter::once(("_csrf", token.as_str())).chain(fields.iter().copied()) {
+            body.extend(format!("--limite\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        let head = format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"arquivo\"; filename=\"{name}\"\r\nContent-Type: {mime}\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), bytes, b"\r\n--limite--\r\n"].concat());
+        let mut request = self.request("POST", path, None, &[("content-type", "multipart/form-data; boundary=limite")]);
+        *request.body_mut() = Body::from(body);
+        self.answer(request).await
+    }
+
     pub fn token(&self) -> String {
         self.token.clone()
     }
@@ -103,6 +120,10 @@ impl Browser {
 
     async fn send(&mut self, method: &str, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Seen {
         let request = self.request(method, path, form, headers);
+        self.answer(request).await
+    }
+
+    async fn answer(&mut self, request: Request<Body>) -> Seen {
         let response = self.router.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();

@@ -13,5 +13,6 @@ mod past;
 mod rebuild;
 mod scope;
 mod sign;
+mod simulator;
 mod system;
 mod world;

@@ -4,7 +4,8 @@ use recado_event_store::{CommandError, StoreError};
 use recado_kernel::name::InvalidName;
 
 use crate::domain::instance::{InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
-use crate::domain::message::{InvalidText, MessageError};
+use crate::domain::message::{InvalidContent, InvalidText, MessageError};
+use crate::media::MediaError;
 
 /// Why a use case did nothing. `Display` is the REST text where plugzapi-api.md 1.5 prescribes one.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -42,6 +43,21 @@ pub enum MessagingError {
     /// The text cannot be sent: 400.
     #[error(transparent)]
     Text(#[from] InvalidText),
+    /// The content cannot be sent: 400.
+    #[error("{0}")]
+    Content(InvalidContent),
+    /// A file cannot be taken: 400; our own store's trouble: 503.
+    #[error(transparent)]
+    Media(MediaError),
+    /// WhatsApp does not know the message: 400.
+    #[error("Message not found")]
+    UnknownMessage,
+    /// The engine cannot do this: 501.
+    #[error("this is not supported")]
+    Unsupported,
+    /// WhatsApp's side gave no answer: 400.
+    #[error("Whatsapp did not respond")]
+    Silent,
     /// The name is none: 400.
     #[error(transparent)]
     Name(#[from] InvalidName),
@@ -66,6 +82,7 @@ impl MessagingError {
         match self {
             Self::Busy => true,
             Self::Store(error) => error.is_unavailable(),
+            Self::Media(MediaError::Files(_)) => true,
             _ => false,
         }
     }
@@ -73,7 +90,25 @@ impl MessagingError {
     /// A defect or outage of ours rather than something the caller can mend (HTTP 5xx)?
     #[must_use]
     pub const fn is_ours(&self) -> bool {
-        matches!(self, Self::Busy | Self::Store(_))
+        matches!(self, Self::Busy | Self::Store(_) | Self::Media(MediaError::Files(_)))
+    }
+}
+
+impl From<InvalidContent> for MessagingError {
+    fn from(error: InvalidContent) -> Self {
+        match error {
+            InvalidContent::Text(error) => Self::Text(error),
+            other => Self::Content(other),
+        }
+    }
+}
+
+impl From<MediaError> for MessagingError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Store(error) => Self::Store(error),
+            other => Self::Media(other),
+        }
     }
 }
 

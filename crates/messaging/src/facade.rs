@@ -9,6 +9,8 @@ use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler
 use crate::domain::instance::Instance;
 use crate::domain::message::Message;
 use crate::engine::SessionEngine;
+use crate::media::files::Nowhere;
+use crate::media::{MediaLibrary, MediaLinks};
 use crate::projections::instance_lanes::InstanceLanes;
 use crate::projections::instances::InstanceList;
 use crate::projections::messages::MessageList;
@@ -23,6 +25,7 @@ pub struct Messaging {
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+    pub(crate) media: MediaLibrary,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -39,6 +42,7 @@ impl Messaging {
             instances: CommandBus::new(platform.log.clone()),
             messages: CommandBus::new(platform.log.clone()),
             settings: Arc::new(settings),
+            media: MediaLibrary::new(platform.clone(), Arc::new(Nowhere)),
             platform,
             engine: None,
         }
@@ -49,6 +53,25 @@ impl Messaging {
     pub fn with_engine(mut self, engine: Arc<dyn SessionEngine>) -> Self {
         self.engine = Some(engine);
         self
+    }
+
+    /// Adds the content store; without one no file is taken.
+    #[must_use]
+    pub fn with_media(mut self, media: MediaLibrary) -> Self {
+        self.media = media;
+        self
+    }
+
+    /// The content store.
+    #[must_use]
+    pub const fn media(&self) -> &MediaLibrary {
+        &self.media
+    }
+
+    /// Addresses of its files, for webhooks and the door that serves them.
+    #[must_use]
+    pub fn media_links(&self) -> MediaLinks {
+        MediaLinks::new(self.media.clone(), &self.settings.public_url)
     }
 
     /// The ground this context stands on.

@@ -8,6 +8,7 @@ pub mod domain;
 pub mod engine;
 mod error;
 mod facade;
+pub mod media;
 pub mod net;
 pub mod projections;
 pub mod public;
@@ -22,7 +23,8 @@ pub use domain::instance::{
     ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
-    InvalidText, MAX_TEXT_BYTES, Message, MessageContent, MessageError, MessageEvent, MessageKind, MessageStatus, Receipt,
+    InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
+    MessageEvent, MessageKind, MessageStatus, Receipt,
 };
 pub use error::MessagingError;
 pub use facade::Messaging;
@@ -32,8 +34,8 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded, SendResult,
-    SendWork, Unfinished,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded,
+    SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};
 

@@ -5,6 +5,8 @@ use crate::domain::pacing::PacingPolicy;
 /// Settings with the documented defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessagingSettings {
+    /// Address of the installation, without a slash at the end: links to received files begin with it.
+    pub public_url: String,
     /// Permit `http://` and loopback webhook receivers (`RECADO_ALLOW_LOCAL_WEBHOOKS=1`): local work and tests only.
     pub allow_local_webhooks: bool,
     /// Length of the trial in hours (issue 2: 2 days, to the second).
@@ -24,6 +26,7 @@ pub struct MessagingSettings {
 impl Default for MessagingSettings {
     fn default() -> Self {
         Self {
+            public_url: "http://localhost".to_owned(),
             allow_local_webhooks: false,
             trial_hours: 48,
             cancel_grace_days: 30,

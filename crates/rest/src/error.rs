@@ -4,6 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use recado_event_store::StoreError;
+use recado_messaging::media::MediaError;
 use recado_messaging::{InvalidWebhookUrl, MessagingError};
 use serde_json::json;
 
@@ -68,6 +69,9 @@ pub enum RestError {
     /// A documented route that is not built.
     #[error("{0} is not built")]
     NotImplemented(&'static str),
+    /// The engine behind this instance cannot do it.
+    #[error("the engine cannot do this")]
+    Unsupported,
     /// A known path, another verb.
     #[error("wrong method")]
     MethodNotAllowed,
@@ -124,6 +128,10 @@ impl RestError {
                 let message = format!("{route} is documented but not available on this server");
                 (StatusCode::NOT_IMPLEMENTED, json!({ "error": "NOT_IMPLEMENTED", "message": message }))
             }
+            Self::Unsupported => {
+                let message = "not available on this instance's connection";
+                (StatusCode::NOT_IMPLEMENTED, json!({ "error": "NOT_IMPLEMENTED", "message": message }))
+            }
             Self::MethodNotAllowed => said(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
             Self::UnsupportedMediaType => said(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
             Self::BodyTooLarge => said(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE"),
@@ -164,7 +172,16 @@ impl From<MessagingError> for RestError {
             | MessagingError::NumberInUse
             | MessagingError::NotSubscribed
             | MessagingError::NotWaiting
-            | MessagingError::Text(_) => Self::Refused(error.to_string()),
+            | MessagingError::UnknownMessage
+            | MessagingError::Text(_)
+            | MessagingError::Content(_) => Self::Refused(error.to_string()),
+            MessagingError::Media(MediaError::Files(error)) => {
+                tracing::warn!(error, "the content store is not available");
+                Self::Unavailable
+            }
+            MessagingError::Media(error) => Self::Refused(error.to_string()),
+            MessagingError::Unsupported => Self::Unsupported,
+            MessagingError::Silent => Self::WhatsappSilent,
             // Nothing was stored: the caller may try again.
             MessagingError::Busy => Self::Unavailable,
             MessagingError::Store(error) => error.into(),

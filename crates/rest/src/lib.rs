@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod describe;
 pub mod error;
 pub mod limit;
+mod media;
 pub mod qr_png;
 pub mod query;
 pub mod routes;
@@ -21,6 +22,7 @@ pub mod url;
 
 pub use describe::Description;
 pub use error::RestError;
+pub use media::media_router;
 pub use serve::{router, unknown_route};
 pub use settings::RestSettings;
 pub use state::RestState;

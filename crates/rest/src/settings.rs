@@ -11,6 +11,8 @@ pub struct RestSettings {
     pub strict_zapi_status: bool,
     /// Largest request body in bytes: room for the base64 of a 100 MB document (plugzapi-api.md 1.3).
     pub max_body_bytes: usize,
+    /// Largest request body of a route that takes no files: room for 50,000 numbers (plugzapi-api.md 2.7).
+    pub max_plain_body_bytes: usize,
     /// Longest silence while a body is coming in.
     pub body_idle_timeout: Duration,
     /// Longest time a whole body may take.
@@ -28,6 +30,7 @@ impl Default for RestSettings {
             public_url: String::new(),
             strict_zapi_status: false,
             max_body_bytes: 140 * 1024 * 1024,
+            max_plain_body_bytes: 4 * 1024 * 1024,
             body_idle_timeout: Duration::from_secs(15),
             body_total_timeout: Duration::from_secs(180),
             burst: 500,

@@ -130,6 +130,53 @@ test('an instance, from nothing to connected', async ({ person, place }) => {
   await look(page, 'forbidden', '/financeiro');
 });
 
+test('the virtual telephone, with everything on it', async ({ person, place }) => {
+  const owner = place.account('Padaria Ipê');
+  const instance = place.instance(owner);
+  const number = place.link(instance);
+  const friend = newNumber();
+  const sim = (what, ...args) => place.recado('sim', what, '--instance', instance.id, '--from', friend, ...args);
+  await place.send(instance, friend, 'Bom dia! Seu pedido nº 1.234 saiu para entrega.\nChega até as *10h*.');
+  await place.call(instance, 'send-button-list', {
+    phone: friend,
+    message: 'Posso confirmar a entrega?',
+    buttonList: { buttons: [{ id: 'sim', label: 'Sim, pode' }, { id: 'nao', label: 'Agora não' }] },
+  });
+  const days = ['Segunda-feira', 'Terça-feira', 'Quarta-feira'];
+  await place.call(instance, 'send-option-list', {
+    phone: friend,
+    message: 'Ou escolha outro dia:',
+    optionList: {
+      title: 'Dias de entrega',
+      buttonLabel: 'Ver os dias',
+      options: days.map((title) => ({ id: title, title, description: 'Das 8h às 12h' })),
+    },
+  });
+  const page = await person(owner);
+  const bubbles = page.getByRole('log').locator('.bubble');
+  await expect(async () => {
+    await page.goto(`/simulador/telefones/${friend}`);
+    await expect(bubbles).toHaveCount(3, { timeout: 700 });
+  }).toPass();
+  await page.getByRole('button', { name: 'Sim, pode' }).click();
+  for (const kind of ['image', 'audio', 'video', 'document', 'sticker', 'location', 'contact']) sim('send', '--kind', kind);
+  const poll = sim('send', '--kind', 'poll', '--max-options', '0');
+  sim('vote', '--message', poll.messageId, '--option', 'Manhã', '--option', 'Noite');
+  const text = sim('send', '--text', 'Obrigada, até ja!');
+  sim('edit', '--message', text.messageId, '--text', 'Obrigada, até já!');
+  sim('react', '--message', text.messageId, '--emoji', '🙏');
+  sim('forward', '--message', text.messageId);
+  sim('delete', '--message', sim('send', '--text', 'engano').messageId);
+  await look(page, 'telephone', `/simulador/telefones/${friend}`);
+  await look(page, 'telephone-top', null, () => page.getByRole('log').evaluate((log) => log.scrollTo(0, -log.scrollHeight)));
+  await look(page, 'telephone-options', `/simulador/telefones/${friend}`, () => bubbles.nth(-2).locator('.bubble-more > summary').click());
+  await look(page, 'telephone-attach', `/simulador/telefones/${friend}`, async () => {
+    await page.getByText('Anexar', { exact: true }).click();
+    await page.locator('.attach-form > summary').last().click();
+  });
+  await look(page, 'telephone-reply', `/simulador/telefones/${number}?conversa=${friend}&responder=${poll.messageId}`);
+});
+
 test('invoices and what is over', async ({ person, past }) => {
   const { place, account, month, subscribed, expired } = past;
   place.recado('month', 'close', month);

@@ -2,8 +2,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use recado_engine_sim::{PhoneView, ScanTarget, Sim, SimError};
-use recado_kernel::{AccountId, InstanceId, PhoneNumber};
+use recado_engine_sim::{Draft, Hand, PhoneView, ScanTarget, Sim, SimError};
+use recado_kernel::{AccountId, InstanceId, PhoneNumber, WireId};
+use recado_messaging::MessageContent;
 use serde::Deserialize;
 
 use super::desk;
@@ -33,6 +34,8 @@ pub struct Chat {
     para: String,
     #[serde(default)]
     texto: String,
+    #[serde(default)]
+    mensagem: String,
 }
 
 /// A telephone scans the code of an instance of this account, or a code that was pasted.
@@ -77,7 +80,7 @@ pub async fn read(member: Member, Path(number): Path<String>, Posted(chat): Post
     finish(&member, &number, other.as_str(), sim.read_chat(&number, &other).await, "notice.chat_read")
 }
 
-/// Writes to somebody.
+/// Writes to somebody; an answer names the message.
 ///
 /// # Errors
 /// Not this account's telephone, or the database.
@@ -86,7 +89,9 @@ pub async fn say(member: Member, Path(number): Path<String>, Posted(chat): Poste
     let Ok(to) = chat.para.parse::<PhoneNumber>() else {
         return Ok(member.go_with(&address(&number, &chat.para), "refusal.phone_invalid"));
     };
-    let done = sim.answer(account, &number, &to, &chat.texto).await.map(drop);
+    let hand = Hand { account, phone: number.clone(), chat: to.clone() };
+    let draft = Draft::from(MessageContent::text(&chat.texto)).answering(WireId::parse(&chat.mensagem).ok());
+    let done = sim.send(&hand, draft).await.map(drop);
     finish(&member, &number, to.as_str(), done, "notice.message_written")
 }
 
@@ -110,7 +115,7 @@ pub async fn switch(member: Member, Path(number): Path<String>, Posted(chat): Po
     finish(&member, &number, &chat.conversa, sim.switch_phone(account, &number, !phone.is_on).await, "notice.switched")
 }
 
-async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, PhoneNumber, PhoneView), Failure> {
+pub(super) async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, PhoneNumber, PhoneView), Failure> {
     let (sim, account) = desk(member)?;
     let number: PhoneNumber = number.parse().map_err(|_| Failure::NotFound)?;
     let phones = sim.phones(Some(account)).await?;
@@ -118,7 +123,7 @@ async fn own_phone(member: &Member, number: &str) -> Result<(Sim, AccountId, Pho
     Ok((sim, account, number, phone))
 }
 
-fn finish(
+pub(super) fn finish(
     member: &Member,
     number: &PhoneNumber,
     chat: &str,
@@ -131,12 +136,19 @@ fn finish(
         Err(SimError::InvalidText) => "refusal.text_invalid",
         Err(SimError::NotLinked) => "refusal.not_linked",
         Err(SimError::Busy) => "refusal.busy",
+        Err(SimError::UnknownMessage) => "refusal.message_gone",
+        Err(SimError::UnknownChoice) => "refusal.choice_unknown",
+        Err(SimError::TooManyOptions) => "refusal.too_many_options",
+        Err(SimError::NotYours) => "refusal.not_yours",
+        Err(SimError::NotEditable) => "refusal.not_editable",
+        Err(SimError::NoSound) => "refusal.no_sound",
+        Err(SimError::InvalidContent(_) | SimError::InvalidFile(_)) => "refusal.content_invalid",
         Err(other) => return Err(other.into()),
     };
     Ok(member.go_with(&address(number, chat), key))
 }
 
-fn address(number: &PhoneNumber, chat: &str) -> String {
+pub(super) fn address(number: &PhoneNumber, chat: &str) -> String {
     let digits: String = chat.chars().filter(char::is_ascii_digit).collect();
     format!("/simulador/telefones/{}?conversa={digits}", number.as_str())
 }
@@ -152,6 +164,15 @@ const fn code(error: &SimError) -> Option<&'static str> {
         SimError::InvalidText => "text_invalid",
         SimError::Busy => "busy",
         SimError::Refused(_) => "scan_refused",
-        SimError::UnknownMessage | SimError::Store(_) => return None,
+        SimError::UnknownMessage
+        | SimError::UnknownChoice
+        | SimError::TooManyOptions
+        | SimError::NotYours
+        | SimError::NotEditable
+        | SimError::NoSound
+        | SimError::InvalidContent(_)
+        | SimError::InvalidFile(_)
+        | SimError::Files(_)
+        | SimError::Store(_) => return None,
     })
 }

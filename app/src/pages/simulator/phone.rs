@@ -7,10 +7,13 @@ use recado_engine_sim::{ChatView, MessageView, PhoneView};
 use recado_kernel::PhoneNumber;
 use serde::Deserialize;
 
-use super::{banner, desk};
+use super::bubble::bubble;
+use super::composer::{Doing, composer};
+use super::ground::{Ground, shown};
+use super::{banner, desk, kinds};
 use crate::islands::LiveFragment;
-use crate::view::field::{Field, form_key};
 use crate::view::heading::heading;
+use crate::view::icons::{Icon, icon};
 use crate::view::render::fragment;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
@@ -19,11 +22,19 @@ use crate::web::page::Page;
 use crate::web::visit::Member;
 use crate::words::Words;
 
-/// Which chat is open.
+/// Which chat is open, and what was begun in it.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Open {
     #[serde(default)]
     conversa: String,
+    #[serde(default)]
+    nova: String,
+    #[serde(default)]
+    responder: String,
+    #[serde(default)]
+    editar: String,
+    #[serde(default)]
+    encaminhar: String,
 }
 
 struct Facts {
@@ -39,7 +50,7 @@ struct Facts {
 /// No simulator, not this account's telephone, not allowed, or the database.
 pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     let facts = facts(&member, &number, &open).await?;
-    Ok(member.answer(Page::live("simulator.title", Some(Place::Simulator)), |words| body(words, &member, &facts)))
+    Ok(member.answer(Page::live("simulator.title", Some(Place::Simulator)), |words| body(words, &member, &facts, &open)))
 }
 
 /// The chat again whenever it changes.
@@ -56,7 +67,8 @@ pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query
             let words = member.words();
             let unread = facts.messages.iter().filter(|message| !message.own && message.read_at.is_none()).count();
             let status = words.count("simulator.unread", i64::try_from(unread).unwrap_or(i64::MAX));
-            Some(Piece { html: fragment(|| chat(words, &facts)), status })
+            let base = base(&facts);
+            Some(Piece { html: fragment(|| chat(facts.ground(words, &base, &member.form_key), &facts)), status })
         }
     };
     Ok(keep_sending(&member, look))
@@ -70,56 +82,69 @@ async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Fail
     let chats = sim.chats(Some(account), number.as_str()).await?;
     let open = match open.conversa.parse::<PhoneNumber>() {
         Ok(other) => other.as_str().to_owned(),
+        Err(_) if !open.nova.is_empty() => String::new(),
         Err(_) => chats.first().map(|chat| chat.other.clone()).unwrap_or_default(),
     };
     let messages = sim.messages(Some(account), number.as_str(), &open).await?;
     Ok(Facts { phone, chats, open, messages })
 }
 
-fn shown(number: &str) -> String {
-    number.parse::<PhoneNumber>().map_or_else(|_| number.to_owned(), |number| number.to_display())
+impl Facts {
+    fn ground<'a>(&'a self, words: Words, base: &'a str, key: &'a str) -> Ground<'a> {
+        Ground { words, base, chat: &self.open, key }
+    }
+
+    /// What was begun; a message that is gone meanwhile ends it.
+    fn doing(&self, open: &Open) -> Doing<'_> {
+        let find = |wire_id: &str| self.messages.iter().find(|message| message.wire_id == wire_id && !message.revoked);
+        if let Some(message) = find(&open.editar).filter(|message| message.own) {
+            Doing::Editing(message)
+        } else if let Some(message) = find(&open.encaminhar) {
+            Doing::Forwarding(message)
+        } else {
+            find(&open.responder).map_or(Doing::Writing, Doing::Answering)
+        }
+    }
 }
 
-fn body(words: Words, member: &Member, facts: &Facts) -> AnyView {
-    let number = facts.phone.number.clone();
-    let base = format!("/simulador/telefones/{number}");
-    let url = format!("{base}/ao-vivo?conversa={}", facts.open);
+fn base(facts: &Facts) -> String {
+    format!("/simulador/telefones/{}", facts.phone.number)
+}
+
+fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
+    let base = base(facts);
+    let ground = facts.ground(words, &base, &member.form_key);
+    let mut url = format!("{base}/ao-vivo?conversa={}", facts.open);
+    if facts.open.is_empty() && !open.nova.is_empty() {
+        url.push_str("&nova=1");
+    }
     let back = Some(("/simulador".to_owned(), words.t("simulator.title").to_owned()));
     let power = if facts.phone.is_on { words.t("simulator.switch_off") } else { words.t("simulator.switch_on") };
-    let button = |action: &str, label: &'static str, class: &'static str| {
+    let button = |action: &str, label: &'static str| {
         view! {
             <form method="post" action=format!("{base}/{action}")>
-                {form_key(&member.form_key)}
-                <input type="hidden" name="conversa" value=facts.open.clone() />
-                <button type="submit" class=class>{label}</button>
+                {ground.hidden()}
+                <button type="submit" class="button small">{label}</button>
             </form>
         }
     };
-    let unlink = facts.phone.instance.is_some().then(|| button("desvincular", words.t("simulator.unlink"), "button small"));
+    let unlink = facts.phone.instance.is_some().then(|| button("desvincular", words.t("simulator.unlink")));
     // Also without a chat: the first one may begin while this page is open.
-    let read = button("ler", words.t("simulator.mark_read"), "button small");
-    let actions = view! { {read}{button("ligar", power, "button small")}{unlink} }.into_any();
-    let write = Field { autocomplete: Some("off"), ..Field::text("texto", words.t("simulator.message")) };
-    let to = Field {
-        kind: "tel",
-        input_mode: Some("tel"),
-        autocomplete: Some("off"),
-        ..Field::text("para", words.t("simulator.to")).value(&facts.open)
+    let read = button("ler", words.t("simulator.mark_read"));
+    let actions = view! { {read}{button("ligar", power)}{unlink} }.into_any();
+    let title = match (facts.open.is_empty(), facts.chats.is_empty()) {
+        (false, _) => shown(&facts.open),
+        (true, _) => words.t("simulator.new_chat").to_owned(),
     };
-    let now = chat(words, facts);
+    let now = chat(ground, facts);
     view! {
-        {heading(shown(&number), back, Some(actions))}
+        {heading(shown(&facts.phone.number), back, Some(actions))}
         {banner(words)}
         <div class="columns two">
             <section class="card handset">
-                <div class="handset-head"><strong>{shown(&facts.open)}</strong><span class="stamp">{words.t("simulator.stamp")}</span></div>
+                <div class="handset-head"><strong>{title}</strong><span class="stamp">{words.t("simulator.stamp")}</span></div>
                 <LiveFragment url=url>{now}</LiveFragment>
-                <form method="post" action=format!("{base}/enviar") class="handset-form">
-                    {form_key(&member.form_key)}
-                    {to.view()}
-                    {write.view()}
-                    <button type="submit" class="button primary">{words.t("simulator.send")}</button>
-                </form>
+                {composer(ground, facts.doing(open))}
             </section>
             {chats(words, &base, facts)}
         </div>
@@ -135,38 +160,35 @@ fn chats(words: Words, base: &str, facts: &Facts) -> Option<AnyView> {
         .map(|chat| {
             let href = format!("{base}?conversa={}", chat.other);
             let here = (chat.other == facts.open).then_some("page");
+            let sign = (!chat.last_revoked).then(|| kinds::sign(chat.last_kind)).flatten().map(icon);
             view! {
                 <li class="entry">
                     <a href=href aria-current=here><strong>{shown(&chat.other)}</strong></a>
-                    <p class="entry-text">{chat.last_text.clone()}</p>
+                    <p class="entry-text">{sign}{kinds::newest(words, chat)}</p>
                     <small>{words.exact_moment(chat.last_at)}</small>
                 </li>
             }
         })
         .collect_view();
-    (!facts.chats.is_empty())
-        .then(|| view! { <section class="card"><h2>{words.t("simulator.chats")}</h2><ul>{rows}</ul></section> }.into_any())
+    (!facts.chats.is_empty()).then(|| {
+        view! {
+            <section class="card">
+                <div class="row spread">
+                    <h2>{words.t("simulator.chats")}</h2>
+                    <a class="button small" href=format!("{base}?nova=1#escrever")>{icon(Icon::Plus)}{words.t("simulator.new_chat")}</a>
+                </div>
+                <ul>{rows}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
-fn chat(words: Words, facts: &Facts) -> AnyView {
-    let bubbles = facts.messages.iter().map(|message| bubble(words, message)).collect_view();
+/// The outer box scrolls and begins at its end; the inner one holds the bubbles in their order.
+fn chat(ground: Ground<'_>, facts: &Facts) -> AnyView {
+    let words = ground.words;
+    let bubbles = facts.messages.iter().map(|message| bubble(ground, message)).collect_view();
     let nothing = facts.messages.is_empty().then(|| view! { <p class="muted">{words.t("simulator.no_messages")}</p> });
-    view! { <div class="chat" role="log" aria-label=words.t("simulator.chats") tabindex="0">{nothing}{bubbles}</div> }.into_any()
-}
-
-fn bubble(words: Words, message: &MessageView) -> AnyView {
-    let state = match (message.own, message.delivered_at, message.read_at) {
-        (_, _, Some(_)) => words.t("simulator.read"),
-        (true, Some(_), None) => words.t("simulator.delivered"),
-        (true, None, None) => words.t("simulator.sent"),
-        (false, _, None) => words.t("simulator.not_read"),
-    };
-    let class = if message.own { "bubble mine" } else { "bubble" };
-    view! {
-        <div class=class>
-            {message.text.clone()}
-            <small>{words.exact_moment(message.sent_at)}" · "{state}</small>
-        </div>
-    }
-    .into_any()
+    view! { <div class="chat" role="log" aria-label=words.t("simulator.chats") tabindex="0"><div class="chat-lines">{nothing}{bubbles}</div></div> }
+        .into_any()
 }

@@ -5,32 +5,48 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use recado_event_store::{Platform, work};
-use recado_kernel::{AccountId, ChatAddress, InstanceId, PhoneNumber, Timestamp};
-use recado_messaging::MAX_TEXT_BYTES;
+use recado_kernel::{AccountId, ChatAddress, InstanceId, PhoneNumber, Timestamp, WireId};
 use recado_messaging::engine::{
     Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, Refusal, SendFailure, SessionEngine, SessionState,
 };
+use recado_messaging::media::MediaLibrary;
+use recado_messaging::{MAX_TEXT_BYTES, MessageKind};
 
+use crate::files::Files;
 use crate::session::{Session, State, Step};
 use crate::sim::new_secret;
-use crate::store::{messages, phones, sessions};
+use crate::store::{messages, sessions};
 use crate::worker::Job;
 use crate::{Script, SimError, qr};
 
 /// How long a message travels from the simulated server to the recipient's phone.
-const TRAVEL: chrono::Duration = chrono::Duration::milliseconds(300);
+pub(crate) const TRAVEL: chrono::Duration = chrono::Duration::milliseconds(300);
 
 /// The simulated WhatsApp as the core's engine. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SimEngine {
-    platform: Platform,
+    pub(crate) platform: Platform,
+    media: Option<MediaLibrary>,
+}
+
+impl std::fmt::Debug for SimEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SimEngine(…)")
+    }
 }
 
 impl SimEngine {
     /// On the same database as everything else.
     #[must_use]
     pub const fn new(platform: Platform) -> Self {
-        Self { platform }
+        Self { platform, media: None }
+    }
+
+    /// Phones keep copies of the files that are sent to them.
+    #[must_use]
+    pub fn with_media(mut self, media: MediaLibrary) -> Self {
+        self.media = Some(media);
+        self
     }
 
     /// Takes one step; a session that does not exist is idle. Changes by others meanwhile are looked at again.
@@ -50,45 +66,18 @@ impl SimEngine {
         }
         Err(SimError::Busy)
     }
+}
 
-    async fn take(
-        &self,
-        session: &Session,
-        sender: &PhoneNumber,
-        recipient: &PhoneNumber,
-        message: &Outgoing,
-    ) -> Result<(), SimError> {
-        let now = self.platform.now();
-        let new = messages::NewMessage {
-            wire_id: &message.wire_id,
-            account: message.account,
-            from_session: Some((message.instance, message.message)),
-            sender,
-            recipient,
-            text: message.text.expose(),
-            at: now,
-        };
-        let mut transaction = self.platform.pool().begin().await?;
-        phones::ensure(&mut transaction, recipient, Some(message.account), now).await?;
-        // A wire id seen before is the same message again: accepted, once.
-        if let Some(seq) = messages::insert(&self.platform, &mut transaction, &new).await? {
-            let instance = session.instance;
-            let namespace = instance.as_uuid();
-            let lane = format!("{instance}/{}", self.platform.vault.digest("sim-lane", None, recipient.as_str()));
-            let mut jobs =
-                vec![Job::Deliver { seq }.at(message.account, &lane, namespace, &format!("deliver/{seq}"), now + TRAVEL)];
-            let mischief = match Script::of(recipient) {
-                Script::DropsLine => Some(Job::DropLine { instance, seq }),
-                Script::Bans => Some(Job::Ban { instance }),
-                _ => None,
-            };
-            let lane = instance.to_string();
-            jobs.extend(mischief.map(|job| job.at(message.account, &lane, namespace, &format!("mischief/{seq}"), now)));
-            work::enqueue(&mut transaction, &jobs).await?;
-        }
-        transaction.commit().await?;
-        self.platform.log.ring();
-        Ok(())
+impl SimEngine {
+    pub(crate) fn files(&self) -> Files {
+        Files::new(self.platform.clone(), self.media.clone())
+    }
+
+    /// The session, if it is linked and online.
+    async fn linked(&self, instance: InstanceId) -> Result<Session, EngineError> {
+        let session = sessions::find(&self.platform, instance).await.map_err(SimError::from)?;
+        let session = session.filter(|session| session.phone().is_some()).ok_or(EngineError::NotLinked)?;
+        if session.is_online() { Ok(session) } else { Err(EngineError::Unavailable("the phone is offline".into())) }
     }
 }
 
@@ -106,6 +95,9 @@ impl SessionEngine for SimEngine {
             typing: true,
             read_receipts: true,
             text_limit: MAX_TEXT_BYTES,
+            kinds: MessageKind::ALL,
+            revoke: true,
+            mark_read: true,
         }
     }
 
@@ -148,9 +140,48 @@ impl SessionEngine for SimEngine {
             Script::Restricts => return Err(SendFailure::Refused(Refusal::Restricted)),
             _ => {}
         }
+        let resolved = match self.resolve(&session, sender, recipient, &message).await.map_err(not_sent)? {
+            Ok(resolved) => resolved,
+            // What it is about may have gone since an earlier attempt, which counts.
+            Err(refusal) => {
+                let sent =
+                    messages::is_known(&self.platform, sender, &message.wire_id).await.map_err(|error| not_sent(error.into()))?;
+                return if sent { Ok(Handoff::Accepted) } else { Err(SendFailure::Refused(refusal)) };
+            }
+        };
         // The commit's outcome may be unknown: the same wire id again settles it.
-        self.take(&session, sender, recipient, &message).await.map_err(|error| SendFailure::Unknown(error.to_string()))?;
+        let taken = self.take(&session, sender, recipient, &message, resolved).await;
+        taken.map_err(|error| SendFailure::Unknown(error.to_string()))?;
         Ok(Handoff::Accepted)
+    }
+
+    async fn revoke(&self, instance: InstanceId, chat: &ChatAddress, target: &WireId, own: bool) -> Result<(), EngineError> {
+        let session = self.linked(instance).await?;
+        let (Some(phone), ChatAddress::Phone(other)) = (session.phone(), chat) else { return Err(EngineError::UnknownMessage) };
+        if own {
+            return self.delete_for_all(&session, phone, other, target).await;
+        }
+        // In a chat of two, somebody else's message is deleted on one's own phone only.
+        let hidden = messages::hide(&self.platform, other, phone, target).await.map_err(SimError::from)?;
+        if hidden { Ok(()) } else { Err(EngineError::UnknownMessage) }
+    }
+
+    async fn mark_read(&self, instance: InstanceId, chat: &ChatAddress, read: &[WireId]) -> Result<(), EngineError> {
+        let session = self.linked(instance).await?;
+        let (Some(phone), ChatAddress::Phone(other)) = (session.phone(), chat) else { return Ok(()) };
+        let now = self.platform.now();
+        let told = messages::mark_these_read(&self.platform, other, phone, read, now).await.map_err(SimError::from)?;
+        let name = |told: &InstanceId| format!("flush/{told}/{}", read.first().map_or("", WireId::as_str));
+        let jobs: Vec<_> = told
+            .iter()
+            .map(|told| Job::Flush { instance: *told }.at(session.account, &told.to_string(), told.as_uuid(), &name(told), now))
+            .collect();
+        if !jobs.is_empty() {
+            let mut connection = self.platform.pool().acquire().await.map_err(SimError::from)?;
+            work::enqueue(&mut connection, &jobs).await.map_err(SimError::from)?;
+            self.platform.log.ring();
+        }
+        Ok(())
     }
 
     async fn disconnect(&self, instance: InstanceId) -> Result<(), EngineError> {

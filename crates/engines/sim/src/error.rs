@@ -2,6 +2,7 @@
 
 use recado_event_store::StoreError;
 use recado_messaging::engine::{EngineError, EngineEventsError};
+use recado_messaging::media::MediaError;
 
 /// A refusal, with a sentence for people (English; the panel translates by variant).
 #[derive(Debug, Clone, thiserror::Error)]
@@ -27,12 +28,36 @@ pub enum SimError {
     /// An empty text, or one longer than 65536 bytes.
     #[error("the text must have between 1 and 65536 bytes")]
     InvalidText,
+    /// Another content nobody can send; why, in English.
+    #[error("{0}")]
+    InvalidContent(String),
+    /// The message has no such button, row or option.
+    #[error("the message has no such button, row or option")]
+    UnknownChoice,
+    /// More options than the poll allows.
+    #[error("this poll allows fewer options")]
+    TooManyOptions,
+    /// Only who wrote a message edits or deletes it.
+    #[error("only whoever wrote a message can edit or delete it")]
+    NotYours,
+    /// Only texts and the captions of documents are edited.
+    #[error("only texts and captions of documents can be edited")]
+    NotEditable,
+    /// It is not a voice note of the other side.
+    #[error("there is nothing to listen to in this message")]
+    NoSound,
+    /// A file that cannot be sent; why, in English.
+    #[error("{0}")]
+    InvalidFile(String),
     /// Two changes at once; try again.
     #[error("the session is changing, try again")]
     Busy,
     /// The core refuses the event (e.g. the trial is over).
     #[error("{0}")]
     Refused(String),
+    /// Folder or bucket of the content store; try again.
+    #[error("the content store does not answer: {0}")]
+    Files(String),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -41,6 +66,15 @@ pub enum SimError {
 impl From<sqlx::Error> for SimError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<MediaError> for SimError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Store(error) => Self::Store(error),
+            other => Self::Files(other.to_string()),
+        }
     }
 }
 

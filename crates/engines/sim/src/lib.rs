@@ -5,9 +5,14 @@
 //! * [`SimEngine`] is the session engine the core talks to.
 //! * [`Sim`] is the other side: what a person does with the phones, and what the simulated servers tell the core.
 
+mod act;
+mod conversation;
 mod engine;
 mod error;
+mod files;
+mod outgoing;
 mod qr;
+mod samples;
 mod script;
 mod session;
 mod sim;
@@ -16,11 +21,15 @@ mod tell;
 mod views;
 mod worker;
 
+pub use act::{Draft, Hand};
+pub use conversation::{MessageView, Quote, Reaction, Vote};
 pub use engine::SimEngine;
 pub use error::SimError;
+pub use files::{NewFile, Pieces};
+pub use samples::Sample;
 pub use script::Script;
 pub use sim::{ScanTarget, Sim};
-pub use views::{ChatView, MessageView, PhoneView};
+pub use views::{ChatView, PhoneView};
 
 /// Topic of the simulated servers' own work.
 pub(crate) const TOPIC: &str = "sim";

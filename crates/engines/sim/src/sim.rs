@@ -6,15 +6,16 @@ use std::sync::Arc;
 use chrono::Duration;
 use recado_event_store::{NewWork, Platform, WorkHandler, work};
 use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
-use recado_messaging::MAX_TEXT_BYTES;
+use recado_messaging::MessageContent;
 use recado_messaging::engine::EngineEvents;
+use recado_messaging::media::MediaLibrary;
 
-use crate::SimError;
 use crate::qr;
 use crate::session::{Session, Step};
 use crate::store::{messages, phones, sessions};
 use crate::tell::SessionNews;
 use crate::worker::Job;
+use crate::{Hand, SimError};
 
 /// What a phone scans.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub enum ScanTarget {
 pub struct Sim {
     pub(crate) platform: Platform,
     pub(crate) core: Arc<dyn EngineEvents>,
+    pub(crate) media: Option<MediaLibrary>,
 }
 
 impl std::fmt::Debug for Sim {
@@ -47,7 +49,14 @@ impl Sim {
     /// `core` is the messaging context: it hears what happens.
     #[must_use]
     pub fn new(platform: Platform, core: impl EngineEvents + 'static) -> Self {
-        Self { platform, core: Arc::new(core) }
+        Self { platform, core: Arc::new(core), media: None }
+    }
+
+    /// What phones send is put here before the core hears of it.
+    #[must_use]
+    pub fn with_media(mut self, media: MediaLibrary) -> Self {
+        self.media = Some(media);
+        self
     }
 
     /// Handlers of the simulator's durable work.
@@ -108,8 +117,7 @@ impl Sim {
     pub async fn say(&self, instance: InstanceId, from: &PhoneNumber, text: &str) -> Result<WireId, SimError> {
         let session = sessions::find(&self.platform, instance).await?.ok_or(SimError::NotLinked)?;
         let to = session.phone().ok_or(SimError::NotLinked)?;
-        let wire_id = self.wire_id(&self.platform.new_uuid().to_string());
-        self.write(from, to, text, session.account, wire_id).await
+        self.answer(session.account, from, to, text).await
     }
 
     /// A phone of the simulator page writes to any number (answers in a chat).
@@ -117,40 +125,8 @@ impl Sim {
     /// # Errors
     /// The text is empty or too long, or the database.
     pub async fn answer(&self, account: AccountId, from: &PhoneNumber, to: &PhoneNumber, text: &str) -> Result<WireId, SimError> {
-        let wire_id = self.wire_id(&self.platform.new_uuid().to_string());
-        self.write(from, to, text, account, wire_id).await
-    }
-
-    pub(crate) async fn write(
-        &self,
-        from: &PhoneNumber,
-        to: &PhoneNumber,
-        text: &str,
-        account: AccountId,
-        wire_id: WireId,
-    ) -> Result<WireId, SimError> {
-        if text.trim().is_empty() || text.len() > MAX_TEXT_BYTES || text.contains('\0') {
-            return Err(SimError::InvalidText);
-        }
-        let now = self.platform.now();
-        let new =
-            messages::NewMessage { wire_id: &wire_id, account, from_session: None, sender: from, recipient: to, text, at: now };
-        let mut transaction = self.platform.pool().begin().await?;
-        phones::ensure(&mut transaction, from, Some(account), now).await?;
-        phones::ensure(&mut transaction, to, Some(account), now).await?;
-        let seq = messages::insert(&self.platform, &mut transaction, &new).await?;
-        if let Some(seq) = seq {
-            let lane = format!("written/{}", self.platform.vault.digest("sim-lane", None, to.as_str()));
-            let job = Job::Deliver { seq }.at(account, &lane, account.as_uuid(), &format!("deliver/{seq}"), now);
-            work::enqueue(&mut transaction, &[job]).await?;
-        }
-        transaction.commit().await?;
-        if let Some(seq) = seq {
-            // Now, for whoever waits; the durable work repeats it if this process ends here.
-            Box::pin(self.carry_out(Job::Deliver { seq })).await?;
-        }
-        self.platform.log.ring();
-        Ok(wire_id)
+        let hand = Hand { account, phone: from.clone(), chat: to.clone() };
+        self.send(&hand, MessageContent::text(text).into()).await
     }
 
     /// The recipient reads a message that went out through `instance` (by `messageId` or `zaapId`), and the older ones of the chat.

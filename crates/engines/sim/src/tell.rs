@@ -1,11 +1,12 @@
 //! What the simulated servers tell the core. Everything is repeatable: events carry keys, and what was told is marked afterwards.
 
-use recado_kernel::{InstanceId, Timestamp};
-use recado_messaging::engine::{EngineEvent, EngineEventsError, EngineKind, EventKey, Happening, Receipt};
+use recado_kernel::{ChatAddress, InstanceId, PhoneNumber, Timestamp};
+use recado_messaging::MessageContent;
+use recado_messaging::engine::{EngineEvent, EngineEventsError, EngineKind, EventKey, Happening, Receipt, Received};
 use serde::{Deserialize, Serialize};
 
 use crate::session::{Session, State, Step};
-use crate::store::{messages, sessions};
+use crate::store::{messages, receipts, sessions};
 use crate::{Sim, SimError};
 
 /// News about a session.
@@ -73,7 +74,7 @@ impl Sim {
         let State::Linked { phone, since, online: true } = &session.state else { return Ok(()) };
         // Each round marks what it told: the next one finds less.
         loop {
-            let receipts = messages::untold_receipts(&self.platform, instance, phone).await?;
+            let receipts = receipts::untold_receipts(&self.platform, instance, phone).await?;
             if receipts.is_empty() {
                 break;
             }
@@ -81,28 +82,61 @@ impl Sim {
                 self.tell_receipt(&session, &receipt).await?;
             }
         }
+        for play in receipts::untold_plays(&self.platform, instance, phone).await? {
+            let what = Happening::Receipt { message: play.message, receipt: Receipt::Played };
+            self.deliver_or_drop(Self::event(&session, EventKey::new("played", &play.wire_id), play.at, what)).await?;
+            receipts::play_told(&self.platform, play.seq).await?;
+        }
         loop {
             let incoming = messages::untold_messages(&self.platform, phone, *since).await?;
             if incoming.is_empty() {
                 return Ok(());
             }
             for message in incoming {
+                let (seq, at) = (message.seq, message.delivered_at);
                 let key = EventKey::new("incoming", message.wire_id.as_str());
-                let what =
-                    Happening::Incoming { wire_id: message.wire_id, from: message.sender, sender_name: None, text: message.text };
-                self.deliver_or_drop(Self::event(&session, key, message.delivered_at, what)).await?;
-                messages::message_told(&self.platform, message.seq, session.account).await?;
+                let what = self.as_heard(&session, phone, message).await?;
+                self.deliver_or_drop(Self::event(&session, key, at, what)).await?;
+                messages::message_told(&self.platform, seq, session.account).await?;
             }
         }
     }
 
-    async fn tell_receipt(&self, session: &Session, receipt: &messages::UntoldReceipt) -> Result<(), SimError> {
+    /// A message as the session of `phone` hears of it.
+    async fn as_heard(
+        &self,
+        session: &Session,
+        phone: &PhoneNumber,
+        told: messages::UntoldMessage,
+    ) -> Result<Happening, SimError> {
+        let messages::UntoldMessage { wire_id, sender, mut content, reply_to, forwarded, .. } = told;
+        let chat = ChatAddress::Phone(sender);
+        match &mut content {
+            MessageContent::Revoke(revoke) => {
+                return Ok(Happening::Revoked { target: revoke.target.clone(), wire_id, chat, participant: None });
+            }
+            // A phone tells it as it sees it.
+            MessageContent::Reaction(reaction) => {
+                reaction.target_from_me = messages::is_known(&self.platform, phone, &reaction.target).await?;
+            }
+            _ => {}
+        }
+        self.files().hand_over(session, &wire_id, &mut content).await?;
+        let target = content.edits().cloned();
+        let message = Box::new(Received { reply_to, forwarded, ..Received::from_chat(wire_id, chat, content) });
+        Ok(match target {
+            Some(target) => Happening::Edited { target, message },
+            None => Happening::Incoming(message),
+        })
+    }
+
+    async fn tell_receipt(&self, session: &Session, receipt: &receipts::UntoldReceipt) -> Result<(), SimError> {
         for (at, kind) in [(receipt.received, Receipt::Received), (receipt.read, Receipt::Read)] {
             let Some(at) = at else { continue };
             let what = Happening::Receipt { message: receipt.message, receipt: kind };
             self.deliver_or_drop(Self::event(session, EventKey::new("receipt", &receipt.wire_id), at, what)).await?;
         }
-        Ok(messages::receipts_told(&self.platform, receipt).await?)
+        Ok(receipts::receipts_told(&self.platform, receipt).await?)
     }
 
     /// What the core refuses for good (trial over, unknown message) is dropped.

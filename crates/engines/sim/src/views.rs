@@ -1,9 +1,11 @@
-//! What the simulator page shows: phones, chats, messages. With an account, only what that account's instances and phones took part in.
+//! What the simulator page shows of phones and their chats; one chat from within is [`crate::conversation`]. With an account, only what that account's instances and phones took part in.
 
-use recado_kernel::{AccountId, InstanceId, MessageId, Timestamp};
+use recado_kernel::{AccountId, InstanceId, Timestamp};
+use recado_messaging::MessageKind;
 use sqlx::Row;
 use uuid::Uuid;
 
+use crate::store::content;
 use crate::store::messages::TEXT_PURPOSE;
 use crate::{Sim, SimError};
 
@@ -27,33 +29,16 @@ pub struct PhoneView {
 pub struct ChatView {
     /// The other number.
     pub other: String,
-    /// The newest text.
+    /// What the newest message is.
+    pub last_kind: MessageKind,
+    /// Its text, as far as it has one; empty once it was deleted.
     pub last_text: String,
+    /// Was it deleted for everybody?
+    pub last_revoked: bool,
     /// When.
     pub last_at: Timestamp,
     /// Messages not read.
     pub unread: i64,
-}
-
-/// One message as a phone shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessageView {
-    /// Its id in WhatsApp.
-    pub wire_id: String,
-    /// Our id, when it went out through an instance.
-    pub message: Option<MessageId>,
-    /// The instance it went out through.
-    pub instance: Option<InstanceId>,
-    /// Did this phone send it?
-    pub own: bool,
-    /// The text.
-    pub text: String,
-    /// When it was sent.
-    pub sent_at: Timestamp,
-    /// When it reached the other phone.
-    pub delivered_at: Option<Timestamp>,
-    /// When it was read.
-    pub read_at: Option<Timestamp>,
 }
 
 impl Sim {
@@ -65,7 +50,7 @@ impl Sim {
     pub async fn phones(&self, account: Option<AccountId>) -> Result<Vec<PhoneView>, SimError> {
         let rows = sqlx::query(
             "SELECT p.number, p.is_on, s.instance_id, COALESCE(s.state = 'online', false) AS online,
-                    (SELECT count(*) FROM sim_message m WHERE m.recipient = p.number AND m.delivered_at IS NOT NULL AND m.read_at IS NULL
+                    (SELECT count(*) FROM sim_message m WHERE m.recipient = p.number AND m.delivered_at IS NOT NULL AND m.read_at IS NULL AND m.about IS NULL
                         AND ($1::uuid IS NULL OR m.account_id = $1 OR m.recipient_account = $1)) AS unread
                FROM sim_phone p LEFT JOIN sim_session s ON s.phone = p.number AND ($1::uuid IS NULL OR s.account_id = $1)
               WHERE $1::uuid IS NULL
@@ -97,14 +82,27 @@ impl Sim {
     pub async fn chats(&self, account: Option<AccountId>, phone: &str) -> Result<Vec<ChatView>, SimError> {
         let rows = sqlx::query(
             "WITH mine AS (
-                 SELECT seq, CASE WHEN sender = $2 THEN recipient ELSE sender END AS other, text_protected, sent_at,
-                        recipient = $2 AND read_at IS NULL AS unread
+                 SELECT seq, wire_id, sender, recipient, CASE WHEN sender = $2 THEN recipient ELSE sender END AS other, kind, text_protected,
+                        sent_at, recipient = $2 AND read_at IS NULL AS unread
                    FROM sim_message
-                  WHERE (sender = $2 OR (recipient = $2 AND delivered_at IS NOT NULL))
+                  WHERE (sender = $2 OR (recipient = $2 AND delivered_at IS NOT NULL AND NOT hidden)) AND about IS NULL
                     AND ($1::uuid IS NULL OR account_id = $1 OR recipient_account = $1)
-             ), newest AS (SELECT other, max(seq) AS seq, count(*) FILTER (WHERE unread) AS unread FROM mine GROUP BY other)
-             SELECT n.other, n.unread, m.text_protected, m.sent_at FROM newest n JOIN mine m ON m.seq = n.seq AND m.other = n.other
-              ORDER BY n.seq DESC LIMIT 200",
+             ), newest AS (
+                 SELECT other, max(seq) AS seq, count(*) FILTER (WHERE unread) AS unread FROM mine GROUP BY other
+                  ORDER BY 2 DESC LIMIT 200
+             )
+             SELECT n.other, n.unread, m.kind, m.sent_at, COALESCE(e.text_protected, m.text_protected) AS text_protected,
+                    EXISTS (SELECT 1 FROM sim_message r
+                             WHERE r.about = m.wire_id AND r.kind = 'revoke' AND r.sender = m.sender AND r.recipient = m.recipient
+                               AND (r.sender = $2 OR r.delivered_at IS NOT NULL)) AS revoked
+               FROM newest n JOIN mine m ON m.seq = n.seq AND m.other = n.other
+               LEFT JOIN LATERAL (
+                   SELECT text_protected FROM sim_message
+                    WHERE about = m.wire_id AND kind IN ('text', 'document') AND sender = m.sender AND recipient = m.recipient
+                      AND (sender = $2 OR delivered_at IS NOT NULL)
+                    ORDER BY seq DESC LIMIT 1
+               ) e ON true
+              ORDER BY n.seq DESC",
         )
         .bind(account.map(|account| account.as_uuid()))
         .bind(phone)
@@ -112,45 +110,15 @@ impl Sim {
         .await?;
         rows.iter()
             .map(|row| {
+                let last_revoked: bool = row.try_get("revoked")?;
+                let text = self.platform.vault.reveal(TEXT_PURPOSE, row.try_get("text_protected")?)?;
                 Ok(ChatView {
                     other: row.try_get("other")?,
-                    last_text: self.platform.vault.reveal(TEXT_PURPOSE, row.try_get("text_protected")?)?,
+                    last_kind: content::kind(row.try_get("kind")?)?,
+                    last_text: if last_revoked { String::new() } else { text },
+                    last_revoked,
                     last_at: row.try_get("sent_at")?,
                     unread: row.try_get("unread")?,
-                })
-            })
-            .collect()
-    }
-
-    /// The newest 200 messages of a conversation, in the order they were sent.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn messages(&self, account: Option<AccountId>, phone: &str, chat: &str) -> Result<Vec<MessageView>, SimError> {
-        let rows = sqlx::query(
-            "SELECT wire_id, message_id, instance_id, sender = $2 AS own, text_protected, sent_at, delivered_at, read_at
-               FROM sim_message
-              WHERE ((sender = $2 AND recipient = $3) OR (sender = $3 AND recipient = $2 AND delivered_at IS NOT NULL))
-                AND ($1::uuid IS NULL OR account_id = $1 OR recipient_account = $1)
-              ORDER BY seq DESC LIMIT 200",
-        )
-        .bind(account.map(|account| account.as_uuid()))
-        .bind(phone)
-        .bind(chat)
-        .fetch_all(self.platform.pool())
-        .await?;
-        rows.iter()
-            .rev()
-            .map(|row| {
-                Ok(MessageView {
-                    wire_id: row.try_get("wire_id")?,
-                    message: row.try_get::<Option<Uuid>, _>("message_id")?.map(MessageId::from_uuid),
-                    instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
-                    own: row.try_get("own")?,
-                    text: self.platform.vault.reveal(TEXT_PURPOSE, row.try_get("text_protected")?)?,
-                    sent_at: row.try_get("sent_at")?,
-                    delivered_at: row.try_get("delivered_at")?,
-                    read_at: row.try_get("read_at")?,
                 })
             })
             .collect()

@@ -5,13 +5,15 @@ use chrono::Duration;
 use recado_event_store::work::back_off;
 use recado_event_store::{ClaimedWork, NewWork, Outcome, WorkHandler};
 use recado_kernel::{AccountId, InstanceId, Timestamp};
+use recado_messaging::MessageContent;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::act::first_choice;
 use crate::session::Step;
 use crate::store::{messages, sessions};
 use crate::tell::SessionNews;
-use crate::{Script, Sim, SimError, TOPIC};
+use crate::{Hand, Script, Sim, SimError, TOPIC};
 
 /// A piece of work; ids only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub(crate) enum Job {
     DropLine { instance: InstanceId, seq: i64 },
     /// The line comes back.
     Resume { instance: InstanceId },
+    /// A session hears what it has not been told (receipts, after its phone read something).
+    Flush { instance: InstanceId },
     /// WhatsApp bans the sender.
     Ban { instance: InstanceId },
 }
@@ -69,6 +73,7 @@ impl Sim {
                 self.change(instance, Step::GoOnline, Some(SessionNews::Reconnected)).await?;
                 self.flush(instance).await
             }
+            Job::Flush { instance } => self.flush(instance).await,
             Job::Ban { instance } => self.unlink(instance).await,
         }
     }
@@ -89,17 +94,24 @@ impl Sim {
         }
         match linked {
             Some(session) => self.flush(session.instance).await,
-            None if message.instance.is_some() && Script::of(&message.recipient) == Script::AnswersAtOnce => {
+            None if message.instance.is_some()
+                && !message.is_about
+                && Script::of(&message.recipient) == Script::AnswersAtOnce =>
+            {
                 self.answer_at_once(&message).await
             }
             None => Ok(()),
         }
     }
 
+    /// Presses the first button, chooses the first row, votes for the first option; anything else is answered in words.
     async fn answer_at_once(&self, message: &messages::Stored) -> Result<(), SimError> {
         self.read_range(&message.sender, &message.recipient, message.seq..=message.seq).await?;
-        let wire_id = self.wire_id(&format!("answer/{}", message.seq));
-        self.write(&message.recipient, &message.sender, "👍 (simulado)", message.account, wire_id).await.map(drop)
+        let hand = Hand { account: message.account, phone: message.recipient.clone(), chat: message.sender.clone() };
+        let asked = messages::content(&self.platform, message.seq).await?;
+        let answer = asked.as_ref().and_then(|asked| first_choice(asked, &message.wire_id));
+        let draft = answer.unwrap_or_else(|| MessageContent::text("👍 (simulado)").into());
+        self.put(&hand, draft, self.wire_id(&format!("answer/{}", message.seq))).await.map(drop)
     }
 }
 
@@ -120,7 +132,7 @@ impl WorkHandler for Sim {
         };
         match self.carry_out(job).await {
             Ok(()) => Outcome::done(),
-            Err(error @ (SimError::Store(_) | SimError::Busy)) => Outcome::Retry {
+            Err(error @ (SimError::Store(_) | SimError::Files(_) | SimError::Busy)) => Outcome::Retry {
                 at: back_off(self.platform.now(), work.attempts, Duration::milliseconds(250), Duration::seconds(30)),
                 error: error.to_string(),
             },

@@ -1,11 +1,11 @@
 //! The core's ear: each engine event becomes the use case that records it.
 
 use async_trait::async_trait;
-use recado_kernel::ChatAddress;
+use recado_kernel::WireId;
 
 use super::{EngineEvent, EngineEvents, EngineEventsError, Happening};
 use crate::domain::instance::DisconnectReason;
-use crate::domain::message::{MessageContent, Receipt};
+use crate::domain::message::{MessageContent, Receipt, RevokeContent};
 use crate::use_cases::{EngineFact, Incoming};
 use crate::{Messaging, MessagingError};
 
@@ -38,18 +38,30 @@ impl Messaging {
             Happening::Unlinked => drop(self.record_disconnected(&fact, DisconnectReason::Phone).await?),
             Happening::ConnectionLost => drop(self.record_disconnected(&fact, DisconnectReason::ConnectionLost).await?),
             Happening::Reconnected => drop(self.record_reconnected(&fact).await?),
-            Happening::Accepted { message } => drop(self.record_message_receipt(&fact, *message, Receipt::Sent).await?),
+            Happening::Accepted { message } => {
+                self.record_message_receipt(&fact, *message, Receipt::Sent).await?;
+                self.media.discard(fact.account, *message).await;
+            }
             Happening::Receipt { message, receipt } => drop(self.record_message_receipt(&fact, *message, *receipt).await?),
-            Happening::Incoming { wire_id, from, sender_name, text } => {
-                let incoming = Incoming {
-                    wire_id: wire_id.clone(),
-                    from: ChatAddress::Phone(from.clone()),
-                    content: MessageContent::text(text.expose()),
-                    sender_name: sender_name.clone(),
-                };
-                self.record_incoming(&fact, incoming).await?;
+            Happening::Incoming(message) => drop(self.record_incoming(&fact, Incoming::clone(message)).await?),
+            Happening::Edited { target, message } => drop(self.record_incoming(&fact, edited(target, message)).await?),
+            Happening::Revoked { target, wire_id, chat, participant } => {
+                let content = RevokeContent { target: target.clone() }.into();
+                let blank = Incoming::from_chat(wire_id.clone(), chat.clone(), content);
+                self.record_incoming(&fact, Incoming { participant: participant.clone(), ..blank }).await?;
             }
         }
         Ok(())
     }
+}
+
+/// The message with what it replaces.
+fn edited(target: &WireId, message: &Incoming) -> Incoming {
+    let mut message = message.clone();
+    match &mut message.content {
+        MessageContent::Text(text) => text.edits = Some(target.clone()),
+        MessageContent::Document(document) => document.edits = Some(target.clone()),
+        _ => {}
+    }
+    message
 }

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use recado_event_store::StoreError;
-use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Secret, Timestamp, WireId};
+use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
 
 use super::EngineKind;
-use crate::domain::message::Receipt;
+use crate::domain::message::{MessageContent, Receipt};
 
 /// Tells an event from every other of its instance: (kind, WhatsApp's id). The same key twice is the same event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,16 +52,60 @@ pub enum Happening {
         receipt: Receipt,
     },
     /// Somebody wrote to us.
-    Incoming {
-        /// WhatsApp's id.
-        wire_id: WireId,
-        /// Who.
-        from: PhoneNumber,
-        /// The name the sender shows.
-        sender_name: Option<String>,
-        /// What.
-        text: Secret<String>,
+    Incoming(Box<Received>),
+    /// Somebody edited a message: `message.content` is what it says now (a text, or a document with its new caption).
+    Edited {
+        /// The message that changed.
+        target: WireId,
+        /// The edit; its `wire_id` is the edit's own.
+        message: Box<Received>,
     },
+    /// Somebody deleted a message for everybody.
+    Revoked {
+        /// The message that is gone.
+        target: WireId,
+        /// Id of the deletion itself.
+        wire_id: WireId,
+        /// In which chat.
+        chat: ChatAddress,
+        /// In a group: who deleted it.
+        participant: Option<PhoneNumber>,
+    },
+}
+
+/// A message that came in.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// WhatsApp's id.
+    pub wire_id: WireId,
+    /// The chat: a person or a group.
+    pub chat: ChatAddress,
+    /// In a group: who wrote it.
+    pub participant: Option<PhoneNumber>,
+    /// The name the writer shows.
+    pub sender_name: Option<String>,
+    /// The group's name.
+    pub chat_name: Option<String>,
+    /// The message it answers; for responses to buttons and lists, the message they belong to.
+    pub reply_to: Option<WireId>,
+    /// Passed on from another chat.
+    pub forwarded: bool,
+    /// What it says; files lie in the content store already .
+    pub content: MessageContent,
+}
+
+impl Received {
+    /// From one person, in a chat with that person.
+    #[must_use]
+    pub const fn from_person(wire_id: WireId, from: PhoneNumber, content: MessageContent) -> Self {
+        Self::from_chat(wire_id, ChatAddress::Phone(from), content)
+    }
+
+    /// From a chat; the rest is unknown.
+    #[must_use]
+    pub const fn from_chat(wire_id: WireId, chat: ChatAddress, content: MessageContent) -> Self {
+        Self { wire_id, chat, participant: None, sender_name: None, chat_name: None, reply_to: None, forwarded: false, content }
+    }
 }
 
 /// One event of one session.

@@ -10,7 +10,7 @@ mod pairing;
 mod session;
 
 pub use crate::domain::message::Receipt;
-pub use event::{EngineEvent, EngineEvents, EngineEventsError, EventKey, Happening};
+pub use event::{EngineEvent, EngineEvents, EngineEventsError, EventKey, Happening, Received};
 pub use pairing::Pairing;
 pub use session::{
     Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, Refusal, SendFailure, SessionEngine, SessionState,

@@ -2,7 +2,7 @@
 
 use recado_kernel::{CommandMeta, InstanceId, PhoneNumber};
 
-use super::{EngineError, QrView, SessionEngine};
+use super::{QrView, SessionEngine};
 use crate::domain::instance::Connection;
 use crate::{Messaging, MessagingError};
 
@@ -61,7 +61,7 @@ impl Messaging {
         let Some(engine) = self.engine.as_ref().filter(|engine| engine.capabilities().phone_code) else { return Ok(None) };
         match engine.phone_code(account, id, phone).await {
             Ok(code) => Ok(Some(code)),
-            Err(EngineError::Unavailable(_) | EngineError::NotLinked | EngineError::Unsupported) => Ok(None),
+            Err(_) => Ok(None),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, PhoneNumber, Secret, Timestamp, WireId};
+use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
+
+use crate::domain::message::{MessageContent, MessageKind};
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +45,20 @@ pub struct Capabilities {
     pub read_receipts: bool,
     /// Longest text, in bytes of UTF-8.
     pub text_limit: usize,
+    /// The kinds it can send; others are refused with [`Refusal::UnsupportedKind`].
+    pub kinds: &'static [MessageKind],
+    /// Deletes messages for everybody ([`SessionEngine::revoke`]).
+    pub revoke: bool,
+    /// Marks incoming messages as read ([`SessionEngine::mark_read`]).
+    pub mark_read: bool,
+}
+
+impl Capabilities {
+    /// Can it send this kind?
+    #[must_use]
+    pub fn can_send(&self, kind: MessageKind) -> bool {
+        self.kinds.contains(&kind)
+    }
 }
 
 /// Where a session stands, by the engine's own books.
@@ -97,8 +113,10 @@ pub struct Outgoing {
     pub attempt: u32,
     /// The other side.
     pub to: ChatAddress,
-    /// The text.
-    pub text: Secret<String>,
+    /// What it says. Its files lie in the content store: an engine copies what it needs while it sends, as they are erased afterwards.
+    pub content: MessageContent,
+    /// The message it answers.
+    pub reply_to: Option<WireId>,
     /// How long "Digitando…" was wanted before it; already waited for.
     pub typing: Duration,
 }
@@ -121,6 +139,10 @@ pub enum Refusal {
     Restricted,
     /// This engine cannot reach that kind of chat.
     UnsupportedChat,
+    /// This engine cannot send that kind of message.
+    UnsupportedKind,
+    /// The message it edits, answers, reacts to or passes on is not known.
+    UnknownTarget,
 }
 
 impl Refusal {
@@ -131,6 +153,8 @@ impl Refusal {
             Self::NotOnWhatsApp => "not_on_whatsapp",
             Self::Restricted => "restricted",
             Self::UnsupportedChat => "unsupported_chat",
+            Self::UnsupportedKind => "unsupported_kind",
+            Self::UnknownTarget => "unknown_target",
         }
     }
 }
@@ -167,6 +191,9 @@ pub enum EngineError {
     /// The engine cannot do this at all.
     #[error("the engine does not support this")]
     Unsupported,
+    /// There is no such message in that chat.
+    #[error("there is no such message")]
+    UnknownMessage,
 }
 
 /// Runs WhatsApp sessions. Every call is harmless when repeated; state is kept durably by the engine, so that any process may call.
@@ -192,6 +219,19 @@ pub trait SessionEngine: Send + Sync + 'static {
 
     /// Hands one message over. Awaited, never queued inside the engine: not online is [`SendFailure::Busy`] at once.
     async fn send(&self, message: Outgoing) -> Result<Handoff, SendFailure>;
+
+    /// Deletes a message for everybody. `own`: the connected number wrote it (else an administrator deletes a member's message). One that
+    /// is deleted already is no error.
+    async fn revoke(&self, instance: InstanceId, chat: &ChatAddress, target: &WireId, own: bool) -> Result<(), EngineError> {
+        let _ = (instance, chat, target, own);
+        Err(EngineError::Unsupported)
+    }
+
+    /// Tells the other side that these of its messages were read. Messages nobody knows are passed over.
+    async fn mark_read(&self, instance: InstanceId, chat: &ChatAddress, messages: &[WireId]) -> Result<(), EngineError> {
+        let _ = (instance, chat, messages);
+        Err(EngineError::Unsupported)
+    }
 
     /// Closes the connection, keeps the link.
     async fn disconnect(&self, instance: InstanceId) -> Result<(), EngineError>;

@@ -46,10 +46,22 @@ impl AddressPolicy {
     /// # Errors
     /// Why it will not be called.
     pub fn check(self, text: &str) -> Result<Url, ForbiddenTarget> {
+        self.check_scheme(text, self.allow_local)
+    }
+
+    /// The same, with `http://` permitted in any case: files may lie anywhere (plugzapi-api.md 2.2).
+    ///
+    /// # Errors
+    /// Why it will not be called.
+    pub fn check_http(self, text: &str) -> Result<Url, ForbiddenTarget> {
+        self.check_scheme(text, true)
+    }
+
+    fn check_scheme(self, text: &str, http: bool) -> Result<Url, ForbiddenTarget> {
         let url = Url::parse(text).map_err(|_| ForbiddenTarget::Malformed)?;
         match url.scheme() {
             "https" => {}
-            "http" if self.allow_local => {}
+            "http" if http => {}
             _ => return Err(ForbiddenTarget::Scheme),
         }
         // The URL parser has already turned decimal, octal, hexadecimal and short IPv4 spellings into addresses.

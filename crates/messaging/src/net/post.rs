@@ -115,7 +115,7 @@ impl Poster {
     }
 }
 
-fn failure(error: &reqwest::Error) -> PostFailure {
+pub(super) fn failure(error: &reqwest::Error) -> PostFailure {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(inner) = source {
         if let Some(forbidden) = inner.downcast_ref::<ForbiddenTarget>() {
@@ -134,8 +134,8 @@ fn failure(error: &reqwest::Error) -> PostFailure {
 
 /// Resolves names and hands out only addresses that may be called: what was checked is what is connected to.
 #[derive(Debug)]
-struct CheckedResolver {
-    policy: AddressPolicy,
+pub(super) struct CheckedResolver {
+    pub(super) policy: AddressPolicy,
 }
 
 impl Resolve for CheckedResolver {

@@ -1,5 +1,6 @@
 //! Reactions to events: sessions follow their instance, messages go out, webhooks are delivered.
 
+mod fetch;
 mod send;
 mod sessions;
 

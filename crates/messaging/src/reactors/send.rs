@@ -7,11 +7,13 @@ use async_trait::async_trait;
 use chrono::Duration;
 use recado_event_store::work::back_off;
 use recado_event_store::{ClaimedWork, Outcome, WorkHandler};
-use recado_kernel::{InstanceId, MessageId, Secret, Timestamp};
+use recado_kernel::{InstanceId, MessageId, Timestamp};
 
 use crate::domain::message::Receipt;
 use crate::domain::pacing;
 use crate::engine::{Handoff, Outgoing, SendFailure, SessionEngine, SessionState};
+use crate::media::Fetcher;
+use crate::net::AddressPolicy;
 use crate::use_cases::{BeginSending, EngineFact, OutgoingMessage, SendWork};
 use crate::{Messaging, MessagingError, SEND_TOPIC};
 
@@ -22,16 +24,18 @@ const UNKNOWN_ATTEMPTS: i32 = 3;
 
 /// The handler.
 pub(crate) struct Sender {
-    messaging: Messaging,
-    engine: Arc<dyn SessionEngine>,
+    pub(super) messaging: Messaging,
+    pub(super) engine: Arc<dyn SessionEngine>,
+    pub(super) fetcher: Option<Fetcher>,
 }
 
 impl Sender {
     pub(crate) fn new(messaging: Messaging, engine: Arc<dyn SessionEngine>) -> Self {
-        Self { messaging, engine }
+        let policy = AddressPolicy { allow_local: messaging.settings.allow_local_webhooks };
+        Self { messaging, engine, fetcher: Fetcher::new(policy) }
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.messaging.platform.now()
     }
 
@@ -48,6 +52,11 @@ impl Sender {
         // Asked before the mark: a message that waits for its session can still be cancelled, and so can one that is being typed.
         if !self.is_online(order.instance).await {
             return Ok(self.hold(Duration::seconds(2)));
+        }
+        if order.fetch
+            && let Some(outcome) = self.fetch(work, &order).await?
+        {
+            return Ok(outcome);
         }
         let typing = pacing::typing_time(order.delay_typing).to_std().unwrap_or_default();
         if self.messaging.settings.pacing.max_gap_ms > 0 && !typing.is_zero() {
@@ -75,7 +84,8 @@ impl Sender {
             wire_id: message.wire_id.clone(),
             attempt: message.attempt,
             to: message.to.clone(),
-            text: Secret::new(message.content.as_text().to_owned()),
+            content: message.content.clone(),
+            reply_to: message.reply_to.clone(),
             typing,
         };
         let fact = EngineFact {
@@ -110,9 +120,10 @@ impl Sender {
         matches!(self.engine.state(instance).await, Ok(SessionState::Online { .. }))
     }
 
-    async fn refuse(&self, fact: &EngineFact, message: MessageId, reason: &str) -> Result<Outcome, MessagingError> {
+    pub(super) async fn refuse(&self, fact: &EngineFact, message: MessageId, reason: &str) -> Result<Outcome, MessagingError> {
         self.messaging.record_refused(fact, message, reason).await?;
         self.messaging.erase_own_copy(fact.account, message).await?;
+        self.messaging.media.discard(fact.account, message).await;
         Ok(Outcome::done())
     }
 
@@ -124,6 +135,9 @@ impl Sender {
     ) -> Result<Outcome, MessagingError> {
         if handoff == Handoff::Accepted {
             self.messaging.record_message_receipt(fact, message.message, Receipt::Sent).await?;
+            if !message.content.media().is_empty() {
+                self.messaging.media.discard(fact.account, message.message).await;
+            }
         }
         let policy = self.messaging.settings.pacing;
         let (now, wish) = (self.now(), message.delay_message.filter(|_| policy.max_gap_ms > 0));

@@ -1,17 +1,10 @@
-//! Taking a text message into the queue: one append holds the event, the sealed content and the queue's row.
+//! A text into the queue: [`Messaging::accept`] for callers that have nothing else.
 
-use recado_event_store::{Alongside, NewWork, Position};
-use recado_kernel::id::moment_of_uuid;
-use recado_kernel::{ChatAddress, CommandId, InstanceId, MessageId, Sealed, Timestamp, WireId};
-use serde::{Deserialize, Serialize};
+use recado_kernel::{ChatAddress, CommandId, WireId};
 
-use super::InstanceAccess;
-use crate::domain::message::{MessageAction, MessageCommand, MessageContent, MessageEvent, check_text};
-use crate::domain::pacing::clamp_delay;
-use crate::{Messaging, MessagingError, SEND_TOPIC};
-
-/// Longest `customId`, in characters.
-const MAX_CUSTOM_ID: usize = 128;
+use super::{AcceptMessage, InstanceAccess, SendResult};
+use crate::domain::message::{MessageContent, check_text};
+use crate::{Messaging, MessagingError};
 
 /// A text to be sent (plugzapi-api.md 2.2 and 2.3).
 #[derive(Debug, Clone)]
@@ -48,144 +41,21 @@ impl AcceptText {
     }
 }
 
-/// `SendResult` of plugzapi-api.md 1.6.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SendResult {
-    /// Our queue id; the wire form is [`MessageId::zaap_id`].
-    pub message: MessageId,
-    /// The id the message will have in WhatsApp.
-    pub wire_id: WireId,
-    /// For [`Messaging::message_visible`].
-    pub position: Position,
-}
-
-/// Payload of a piece of work of topic [`SEND_TOPIC`]: what the queue shows and the sender needs, nothing in clear.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SendWork {
-    /// The message; also the work's id and subject.
-    pub message: MessageId,
-    /// Through which instance; also the work's lane.
-    pub instance: InstanceId,
-    /// Its id inside WhatsApp.
-    pub wire_id: WireId,
-    /// To whom, sealed.
-    pub chat: Sealed,
-    /// Seconds before the next message.
-    pub delay_message: Option<u8>,
-    /// Seconds of typing.
-    pub delay_typing: u8,
-    /// When it was accepted.
-    pub accepted_at: Timestamp,
-    /// Was the instance on trial then?
-    pub trial: bool,
-}
-
 impl Messaging {
-    /// Accepts a text. From the answer on the message is durable and goes out once, also when the session is offline just now.
+    /// Accepts a text, see [`Self::accept`].
     ///
     /// # Errors
-    /// [`MessagingError::Text`], [`MessagingError::CustomId`], [`MessagingError::SubscribeAgain`]; while disconnected also
-    /// [`MessagingError::NotConnected`] (when queueing is switched off) and [`MessagingError::QueueFull`]; the database.
+    /// [`MessagingError::Text`], and those of [`Self::accept`].
     pub async fn accept_text(&self, access: &InstanceAccess, text: AcceptText) -> Result<SendResult, MessagingError> {
         check_text(&text.message)?;
-        let custom_id = checked_custom_id(text.custom_id)?;
-        access.require_service(&self.platform)?;
-        let (account, instance) = (access.account(), access.instance());
-        let mut meta = access.meta(&self.platform);
-        let message = match text.command_id {
-            Some(command_id) => {
-                meta.command_id = command_id;
-                let name = format!("message/{instance}/{command_id}");
-                // A repeat comes at another moment: only the command's own id may tell the time.
-                match moment_of_uuid(command_id.as_uuid()) {
-                    Some(at) => MessageId::derive_at(at, account.as_uuid(), &name),
-                    None => MessageId::derive(account.as_uuid(), &name),
-                }
-            }
-            None => MessageId::from_uuid(meta.command_id.as_uuid()),
-        };
-        if !access.connected() {
-            self.require_room(access).await?;
-        }
-        // Every event of a message belongs to one story, whoever causes it.
-        meta.correlation_id = message.as_uuid();
-        let wire_id = self.wire_id_of(account, instance, message);
-        let content = MessageContent::text(&text.message);
-        let chat = self.seal_chat(account, &text.phone).await?;
-        let sealed_content = self.seal_message(account, message, &content, None)?;
-        let delay_message = clamp_delay(text.delay_message);
-        let delay_typing = clamp_delay(text.delay_typing).unwrap_or(0);
-        let work = SendWork {
-            message,
-            instance,
-            wire_id: wire_id.clone(),
-            chat: chat.clone(),
-            delay_message,
-            delay_typing,
-            accepted_at: meta.occurred_at,
-            trial: access.view.terms.on_trial(meta.occurred_at),
-        };
-        let work = NewWork {
-            id: message.as_uuid(),
-            topic: SEND_TOPIC.to_owned(),
-            lane: instance.to_string(),
-            account_id: account,
-            subject: message.to_string(),
-            payload: serde_json::to_value(work).map_err(|error| unreadable(&error))?,
-            due_at: meta.occurred_at,
-            cause: Some(meta.as_cause()),
-        };
-        let action = MessageAction::Accept {
-            wire_id: wire_id.clone(),
-            kind: content.kind(),
-            chat,
-            chat_digest: self.chat_digest(account, &text.phone),
-            size: content.size(),
-            digest: self.platform.vault.digest("content", Some(account), content.as_text()),
-            delay_message,
-            delay_typing,
-            custom_id,
+        let accept = AcceptMessage {
+            delay_message: text.delay_message,
+            delay_typing: text.delay_typing,
+            custom_id: text.custom_id,
             reply_to: text.reply_to,
+            command_id: text.command_id,
+            ..AcceptMessage::new(text.phone, MessageContent::text(&text.message))
         };
-        let alongside = move |_: &_, _: &[MessageEvent]| Alongside {
-            work: vec![work.clone()],
-            content: vec![sealed_content.clone()],
-            ..Alongside::default()
-        };
-        let command = MessageCommand { account, instance, action };
-        let outcome = self.messages.create_with(&message.to_string(), command, meta, alongside).await?;
-        Ok(SendResult { message, wire_id, position: outcome.position })
+        self.accept(access, accept).await
     }
-
-    /// The rules of a disconnected instance (plugzapi-api.md 4).
-    async fn require_room(&self, access: &InstanceAccess) -> Result<(), MessagingError> {
-        if access.view.settings.disable_enqueue_when_disconnected {
-            return Err(MessagingError::NotConnected);
-        }
-        let limit = self.settings.disconnected_queue_limit;
-        if self.queue_count(access.account(), access.instance()).await? >= limit {
-            return Err(MessagingError::QueueFull { limit });
-        }
-        Ok(())
-    }
-
-    /// "3EB0" and 18 hex digits of a keyed digest of (instance, message): the same on every attempt and in every process, revealing
-    /// nothing (whatsapp-web-engine.md 13).
-    fn wire_id_of(&self, account: recado_kernel::AccountId, instance: InstanceId, message: MessageId) -> WireId {
-        let digest = self.platform.vault.digest_bytes("wire_id", Some(account), &format!("{instance}/{message}"));
-        let mut head = [0; 9];
-        head.copy_from_slice(&digest[..9]);
-        WireId::from_digest(&head)
-    }
-}
-
-fn checked_custom_id(custom_id: Option<String>) -> Result<Option<String>, MessagingError> {
-    match custom_id.filter(|id| !id.is_empty()) {
-        Some(id) if id.chars().count() > MAX_CUSTOM_ID || id.chars().any(char::is_control) => Err(MessagingError::CustomId),
-        checked => Ok(checked),
-    }
-}
-
-pub(super) fn unreadable(error: &serde_json::Error) -> MessagingError {
-    MessagingError::Store(recado_event_store::StoreError::Unreadable(error.to_string()))
 }

@@ -46,9 +46,11 @@ impl Messaging {
         let instances = self.instances(account).await.map_err(only_store)?;
         let own =
             instances.into_iter().filter(|view| view.number.as_ref().is_some_and(|number| number.as_str() == chat.as_str()));
+        let ids: Vec<Uuid> = messages.iter().map(MessageId::as_uuid).collect();
+        let files = self.media.keys_of(account, &ids).await?;
         Ok(Holdings {
             waiting: u64::try_from(self.waiting_of(account, &messages).await?.len()).unwrap_or(u64::MAX),
-            contents: messages.iter().flat_map(|id| [id.as_uuid(), content::own_copy(*id)]).collect(),
+            contents: ids.into_iter().chain(messages.iter().map(|id| content::own_copy(*id))).chain(files).collect(),
             read_models: vec!["view_message", "webhook_attempt"],
             kept: vec!["times, sizes and states of the messages, without a name".to_owned()],
             obstacles: own.map(|view| Obstacle::OwnNumber(view.name)).collect(),

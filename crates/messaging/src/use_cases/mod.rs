@@ -1,11 +1,14 @@
 //! What the outside may ask, as methods of [`crate::Messaging`]; one file per group of verbs.
 
+mod accept;
 mod accept_text;
 mod access;
 mod archive;
 mod create_instance;
 mod edit_instance;
+mod fetch_media;
 mod forget_person;
+mod live_message;
 mod queue;
 mod record_incoming;
 mod record_message;
@@ -17,9 +20,11 @@ mod token;
 
 use recado_event_store::{CommandOutcome, Position};
 
+pub(crate) use fetch_media::Fetched;
 pub(crate) use record_session::released;
 
-pub use accept_text::{AcceptText, SendResult, SendWork};
+pub use accept::{AcceptMessage, SendResult, SendWork};
+pub use accept_text::AcceptText;
 pub use access::InstanceAccess;
 pub use archive::Unfinished;
 pub use create_instance::CreatedInstance;

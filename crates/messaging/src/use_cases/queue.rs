@@ -5,6 +5,7 @@ use recado_event_store::Alongside;
 use recado_kernel::{CommandId, CommandMeta, InstanceId, MessageId};
 
 use crate::domain::message::{MessageAction, MessageCommand, MessageEvent};
+use crate::media::contents_of;
 use crate::{Messaging, MessagingError};
 
 /// How many cancellations run at once.
@@ -21,16 +22,20 @@ impl Messaging {
         instance: InstanceId,
         message: MessageId,
     ) -> Result<bool, MessagingError> {
-        let command = MessageCommand { account: meta.account_id, instance, action: MessageAction::Cancel };
+        let account = meta.account_id;
+        let command = MessageCommand { account, instance, action: MessageAction::Cancel };
         meta.correlation_id = message.as_uuid();
         let alongside = move |_: &_, _: &[MessageEvent]| Alongside {
             cancel_work: vec![message.as_uuid()],
-            erase_content: vec![message.as_uuid()],
+            erase_content: contents_of(message),
             ..Alongside::default()
         };
         let outcome = self.messages.execute_with(&message.to_string(), command, meta, alongside).await;
         match outcome.map_err(MessagingError::from) {
-            Ok(_) => Ok(true),
+            Ok(_) => {
+                self.media.discard(account, message).await;
+                Ok(true)
+            }
             Err(MessagingError::MessageNotFound | MessagingError::NotWaiting) => Ok(false),
             Err(error) => Err(error),
         }

@@ -6,22 +6,13 @@ use recado_event_store::{Alongside, CommandError, NewContent, archive};
 use recado_kernel::{AccountId, ChatAddress, InstanceId, MessageId, Sealed, Timestamp, WireId};
 
 use super::EngineFact;
-use super::accept_text::unreadable;
+use super::accept::unreadable;
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent, MessageEvent};
+use crate::media::limits;
 use crate::{Messaging, MessagingError};
 
 /// What an engine received.
-#[derive(Debug, Clone)]
-pub struct Incoming {
-    /// The id WhatsApp gave it.
-    pub wire_id: WireId,
-    /// From whom.
-    pub from: ChatAddress,
-    /// What it says.
-    pub content: MessageContent,
-    /// The name the sender shows.
-    pub sender_name: Option<String>,
-}
+pub use crate::engine::Received as Incoming;
 
 impl Messaging {
     /// Stores a received message once per (instance, wire id). The text lies in the vault under the returned id for
@@ -39,19 +30,28 @@ impl Messaging {
         }
         let expires_at = fact.at + Duration::hours(self.settings.incoming_retention_hours);
         let content = self.seal_message(account, message, &incoming.content, Some(expires_at))?;
-        let subject = contact(&incoming.from);
-        let sender_name = match incoming.sender_name.filter(|name| !name.trim().is_empty()) {
-            Some(name) => Some(self.platform.vault.seal(account, &subject, name.trim()).await?),
+        // Before the event: once it is known, the sweep and every erasure find the files through the message.
+        let files_until = fact.at + Duration::days(limits::KEPT_DAYS);
+        self.media.adopt(account, message, &incoming.content, files_until).await?;
+        let author = incoming.participant.clone().map(ChatAddress::Phone);
+        let sender_name = self.seal_name(account, author.as_ref().unwrap_or(&incoming.chat), incoming.sender_name).await?;
+        let chat_name = self.seal_name(account, &incoming.chat, incoming.chat_name).await?;
+        let participant = match &author {
+            Some(author) => Some(self.seal_chat(account, author).await?),
             None => None,
         };
         let action = MessageAction::Receive {
             wire_id: incoming.wire_id,
             kind: incoming.content.kind(),
-            chat: self.seal_chat(account, &incoming.from).await?,
-            chat_digest: self.chat_digest(account, &incoming.from),
+            chat: self.seal_chat(account, &incoming.chat).await?,
+            chat_digest: self.chat_digest(account, &incoming.chat),
             size: incoming.content.size(),
-            digest: self.platform.vault.digest("content", Some(account), incoming.content.as_text()),
+            digest: self.content_digest(account, &incoming.content),
             sender_name,
+            participant,
+            chat_name,
+            reply_to: incoming.reply_to,
+            forwarded: incoming.forwarded,
         };
         // The command's id knows no time: should an engine tell the same message with another moment, it is still recognised.
         let mut meta = fact.meta(&format!("{timeless}/incoming"));
@@ -122,6 +122,31 @@ impl Messaging {
     ) -> Result<NewContent, MessagingError> {
         let bytes = serde_json::to_vec(content).map_err(|error| unreadable(&error))?;
         Ok(self.platform.vault.seal_content(account, message.as_uuid(), &bytes, expires_at)?)
+    }
+
+    /// Keyed digest of what a message says: of its text, and where there is more of everything. Files count by their own digest.
+    pub(super) fn content_digest(&self, account: AccountId, content: &MessageContent) -> String {
+        let digest = |text: &str| self.platform.vault.digest("content", Some(account), text);
+        match content {
+            MessageContent::Text(content) => digest(&content.text),
+            content => {
+                let files = content.media();
+                let parts = content.texts().into_iter().chain(files.iter().map(|(_, media)| media.identity()));
+                digest(&parts.fold(content.kind().as_str().to_owned(), |all, part| all + "\u{1f}" + part))
+            }
+        }
+    }
+
+    async fn seal_name(
+        &self,
+        account: AccountId,
+        subject: &ChatAddress,
+        name: Option<String>,
+    ) -> Result<Option<Sealed>, MessagingError> {
+        match name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => Ok(Some(self.platform.vault.seal(account, &contact(subject), name).await?)),
+            None => Ok(None),
+        }
     }
 
     pub(super) async fn seal_chat(&self, account: AccountId, chat: &ChatAddress) -> Result<Sealed, MessagingError> {

@@ -7,6 +7,7 @@ use recado_kernel::{MessageId, WireId};
 use super::sending::hand_over;
 use super::{EngineFact, Recorded};
 use crate::domain::message::{MessageAction, MessageCommand, MessageEvent, Receipt};
+use crate::media::contents_of;
 use crate::{Messaging, MessagingError};
 
 impl Messaging {
@@ -58,8 +59,8 @@ impl Messaging {
     ) -> Result<Recorded, MessagingError> {
         // First: a crash in between must not leave a text that nothing ever erases.
         let until = self.platform.now() + Duration::hours(self.settings.incoming_retention_hours);
-        sqlx::query("UPDATE content SET expires_at = $3 WHERE id = $1 AND account_id = $2 AND expires_at IS NULL")
-            .bind(message.as_uuid())
+        sqlx::query("UPDATE content SET expires_at = $3 WHERE id = ANY ($1) AND account_id = $2 AND expires_at IS NULL")
+            .bind(contents_of(message))
             .bind(fact.account.as_uuid())
             .bind(until)
             .execute(self.platform.pool())
@@ -81,7 +82,7 @@ impl Messaging {
         let command = MessageCommand { account: fact.account, instance: fact.instance, action };
         let alongside = move |_: &_, events: &[MessageEvent]| {
             let over = events.iter().any(|event| matches!(event, MessageEvent::Sent {} | MessageEvent::Refused { .. }));
-            Alongside { erase_content: if over { vec![message.as_uuid()] } else { vec![] }, ..Alongside::default() }
+            Alongside { erase_content: if over { contents_of(message) } else { vec![] }, ..Alongside::default() }
         };
         Ok(self.messages.execute_with(&message.to_string(), command, meta, alongside).await?.into())
     }

@@ -3,6 +3,7 @@
 use recado_kernel::{AccountId, Actor, Cause, ChatAddress, CommandId, CommandMeta, Door, InstanceId, MessageId, WireId};
 
 use crate::domain::message::{Message, MessageAction, MessageCommand, MessageContent};
+use crate::media::of_message;
 use crate::{MessageStatus, Messaging, MessagingError};
 
 /// A message ready to be handed over.
@@ -90,7 +91,10 @@ impl Messaging {
     ) -> Result<Option<OutgoingMessage>, MessagingError> {
         let (Some(chat), Some(wire_id)) = (&known.chat, &known.wire_id) else { return Ok(None) };
         let to = self.platform.vault.unseal(chat).await?.and_then(|chat| chat.parse::<ChatAddress>().ok());
-        let content = self.message_content(account, message).await?;
+        let content = match self.message_content(account, message).await? {
+            Some(content) => self.with_files(account, message, content).await?,
+            None => None,
+        };
         Ok(to.zip(content).map(|(to, content)| OutgoingMessage {
             message,
             wire_id: wire_id.clone(),
@@ -101,6 +105,20 @@ impl Messaging {
             delay_typing: known.delay_typing,
             reply_to: known.reply_to.clone(),
         }))
+    }
+
+    /// The content with the files that were fetched for it; `None` when one is gone.
+    async fn with_files(
+        &self,
+        account: AccountId,
+        message: MessageId,
+        mut content: MessageContent,
+    ) -> Result<Option<MessageContent>, MessagingError> {
+        for (slot, media) in content.media_mut().into_iter().enumerate().filter(|(_, media)| media.stored().is_none()) {
+            let Some(file) = self.media.describe(account, of_message(message, slot)).await? else { return Ok(None) };
+            *media = file.into();
+        }
+        Ok(Some(content))
     }
 
     async fn mark(

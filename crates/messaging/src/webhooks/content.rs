@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::callback::Callback;
 use crate::domain::message::MessageContent;
+use crate::media::copies_of;
 use crate::{Messaging, MessagingError};
 
 /// Where the text of a callback lies, if it has one.
@@ -43,12 +44,23 @@ impl Messaging {
         .bind(copy.expires_at)
         .execute(self.platform.pool())
         .await?;
+        for (_, media) in content.media() {
+            if let Some(file) = media.stored() {
+                self.media.keep_copy(account, file.id, expires_at).await?;
+            }
+        }
         Ok(())
     }
 
     /// The copy is not needed: the message was refused.
     pub(crate) async fn erase_own_copy(&self, account: AccountId, message: MessageId) -> Result<(), StoreError> {
-        self.erase_text_of(account, &Callback::Received { message, from_me: true }).await
+        let copies: Vec<Uuid> = std::iter::once(own_copy(message)).chain(copies_of(message)).collect();
+        sqlx::query("DELETE FROM content WHERE id = ANY ($1) AND account_id = $2")
+            .bind(copies)
+            .bind(account.as_uuid())
+            .execute(self.platform.pool())
+            .await?;
+        Ok(())
     }
 
     /// The text behind a callback; `None` once erased.

@@ -214,9 +214,13 @@ impl WebhookDelivery {
         let connected_phone = self.opened(target.number.as_ref()).await?;
         let from_me = matches!(callback, Callback::Received { from_me: true, .. });
         let shown = self.opened(facts.sender_name.as_ref()).await?;
+        let chat_name = self.opened(facts.chat_name.as_ref()).await?;
+        let participant = self.opened(facts.participant.as_ref()).await?;
+        let some = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
+        let (participant, chat_name) = (some(&participant), some(&chat_name));
         let sender_name = match (from_me, shown.is_empty()) {
             (true, _) => connected_phone.as_str(),
-            (false, true) => sent.phone,
+            (false, true) => participant.as_deref().unwrap_or(sent.phone),
             (false, false) => shown.as_str(),
         };
         let received = ReceivedFacts {
@@ -227,10 +231,14 @@ impl WebhookDelivery {
             connected_phone: &connected_phone,
             from_me,
             sender_name,
+            chat_name: chat_name.as_deref(),
+            participant: participant.as_deref(),
             reply_to: facts.reply_to.as_ref().map(recado_kernel::WireId::as_str),
-            text: content.as_text(),
+            forwarded: facts.forwarded,
+            content: &content,
         };
-        Ok(Some(body::received(&received, order.at)))
+        let links = self.messaging.media_links();
+        Ok(Some(body::received(&received, &|file| links.of(file), order.at)))
     }
 
     /// The text behind a seal; empty when there is none or it was erased.

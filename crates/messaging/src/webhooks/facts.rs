@@ -19,18 +19,52 @@ pub(crate) struct MessageFacts {
     pub custom_id: Option<String>,
     pub reply_to: Option<WireId>,
     pub sender_name: Option<Sealed>,
+    /// In a group: who wrote it.
+    pub participant: Option<Sealed>,
+    /// In a group: its name.
+    pub chat_name: Option<Sealed>,
+    pub forwarded: bool,
 }
 
 impl MessageFacts {
     /// From the first event; `None` for any other.
     pub(crate) fn of(event: MessageEvent) -> Option<Self> {
         match event {
-            MessageEvent::Accepted { account, instance, wire_id, chat, custom_id, reply_to, .. } => {
-                Some(Self { account, instance, wire_id, chat, custom_id, reply_to, sender_name: None })
-            }
-            MessageEvent::Incoming { account, instance, wire_id, chat, sender_name, .. } => {
-                Some(Self { account, instance, wire_id, chat, custom_id: None, reply_to: None, sender_name })
-            }
+            MessageEvent::Accepted { account, instance, wire_id, chat, custom_id, reply_to, .. } => Some(Self {
+                account,
+                instance,
+                wire_id,
+                chat,
+                custom_id,
+                reply_to,
+                sender_name: None,
+                participant: None,
+                chat_name: None,
+                forwarded: false,
+            }),
+            MessageEvent::Incoming {
+                account,
+                instance,
+                wire_id,
+                chat,
+                sender_name,
+                participant,
+                chat_name,
+                reply_to,
+                forwarded,
+                ..
+            } => Some(Self {
+                account,
+                instance,
+                wire_id,
+                chat,
+                custom_id: None,
+                reply_to,
+                sender_name,
+                participant,
+                chat_name,
+                forwarded,
+            }),
             _ => None,
         }
     }

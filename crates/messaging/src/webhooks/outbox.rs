@@ -15,6 +15,7 @@ use super::log::{self, NewDelivery};
 use super::target::{self, Target};
 use crate::domain::instance::{DisconnectReason, InstanceEvent, WebhookKind, Webhooks};
 use crate::domain::message::MessageEvent;
+use crate::media::MediaLibrary;
 
 const NAME: &str = "webhook_outbox@1";
 /// No event leads to more deliveries: delivery, status, and our own message.
@@ -45,6 +46,7 @@ impl Projection for WebhookOutbox {
             "message.sent",
             "message.received",
             "message.read",
+            "message.played",
             "message.refused",
             "message.incoming",
         ]
@@ -76,6 +78,7 @@ impl Projection for WebhookOutbox {
         target::store(db, &changed).await?;
         log::enqueue(db, &fold.deliveries).await?;
         Vault::erase_contents(db, &fold.unwanted).await?;
+        MediaLibrary::abandon(db, &fold.unwanted).await?;
         Ok(())
     }
 }
@@ -166,6 +169,7 @@ impl Fold {
             }
             MessageEvent::Received {} => vec![status("RECEIVED")],
             MessageEvent::Read {} => vec![status("READ")],
+            MessageEvent::Played {} => vec![status("PLAYED")],
             MessageEvent::Refused { reason } => {
                 vec![(WebhookKind::Delivery, Callback::Delivery { message, refused: Some(reason) })]
             }

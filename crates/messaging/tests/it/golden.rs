@@ -98,7 +98,7 @@ fn message_samples() -> Vec<(&'static str, MessageEvent)> {
         custom_id: custom_id.map(str::to_owned),
         reply_to,
     };
-    let incoming = |sender_name| E::Incoming {
+    let incoming = |sender_name, group: bool| E::Incoming {
         account: account(),
         instance: instance(),
         wire_id: wire_id("3EB0A1C9D2E47F0B6C18"),
@@ -108,6 +108,10 @@ fn message_samples() -> Vec<(&'static str, MessageEvent)> {
         size: 7,
         digest: "d2".into(),
         sender_name,
+        participant: group.then(seal),
+        chat_name: group.then(seal),
+        reply_to: group.then(|| wire_id("3EB0A1C9D2E47F0B6C19")),
+        forwarded: group,
     };
     vec![
         ("without options", accepted(None, 0, None, None)),
@@ -116,11 +120,14 @@ fn message_samples() -> Vec<(&'static str, MessageEvent)> {
         ("usual", E::Sent {}),
         ("usual", E::Received {}),
         ("usual", E::Read {}),
+        ("usual", E::Played {}),
         ("usual", E::Refused { reason: "not_on_whatsapp".into() }),
         ("usual", E::Cancelled {}),
         ("usual", E::Uncertain { reason: "no_answer".into() }),
-        ("without a name", incoming(None)),
-        ("with a name", incoming(Some(seal()))),
+        ("without a name", incoming(None, false)),
+        ("with a name", incoming(Some(seal()), false)),
+        ("an answer in a group", incoming(Some(seal()), true)),
+        ("usual", E::Revoked {}),
     ]
 }
 

@@ -12,11 +12,8 @@ async fn an_incoming_message_sorts_by_its_moment_and_is_known_again_whenever_it_
     let stage = Stage::start().await;
     let id = stage.instance().await;
     stage.pair(id, "5562900000001").await.unwrap();
-    let incoming = |wire_id: &str| Incoming {
-        wire_id: WireId::parse(wire_id).unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text("bom dia"),
-        sender_name: None,
+    let incoming = |wire_id: &str| {
+        Incoming::from_person(WireId::parse(wire_id).unwrap(), "5562933334444".parse().unwrap(), MessageContent::text("bom dia"))
     };
     let mut fact = stage.fact(id);
     fact.at = "2026-10-03T08:00:00Z".parse().unwrap();
@@ -46,12 +43,8 @@ async fn a_message_told_again_after_its_month_was_archived_is_not_stored_again()
     let stage = Stage::start().await;
     let id = stage.instance().await;
     stage.pair(id, "5562900000001").await.unwrap();
-    let incoming = Incoming {
-        wire_id: WireId::parse("3A03").unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text("bom dia"),
-        sender_name: None,
-    };
+    let incoming =
+        Incoming::from_person(WireId::parse("3A03").unwrap(), "5562933334444".parse().unwrap(), MessageContent::text("bom dia"));
     let fact = stage.fact(id);
     let message = stage.messaging.record_incoming(&fact, incoming.clone()).await.unwrap();
     stage.catch_up().await;

@@ -4,6 +4,7 @@
 mod golden;
 mod isolation;
 mod keeping;
+mod media;
 mod messages;
 mod sessions;
 mod stage;

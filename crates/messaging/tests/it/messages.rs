@@ -130,10 +130,12 @@ async fn an_incoming_message_is_stored_once() {
     let id = stage.instance().await;
     stage.pair(id, "5562900000001").await.unwrap();
     let incoming = Incoming {
-        wire_id: WireId::parse("3A0011223344").unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text("bom dia"),
         sender_name: Some("Ana Clara".to_owned()),
+        ..Incoming::from_person(
+            WireId::parse("3A0011223344").unwrap(),
+            "5562933334444".parse().unwrap(),
+            MessageContent::text("bom dia"),
+        )
     };
     let first = stage.messaging.record_incoming(&stage.fact(id), incoming.clone()).await.unwrap();
     let second = stage.messaging.record_incoming(&stage.fact(id), incoming).await.unwrap();
@@ -153,10 +155,12 @@ async fn neither_text_nor_number_is_stored_in_clear() {
     stage.pair(created.id, "5562900000001").await.unwrap();
     stage.send(created.id, TEXT).await.unwrap();
     let incoming = Incoming {
-        wire_id: WireId::parse("3A0011223344").unwrap(),
-        from: "5562933334444".parse().unwrap(),
-        content: MessageContent::text(TEXT),
         sender_name: Some("Ana Clara".to_owned()),
+        ..Incoming::from_person(
+            WireId::parse("3A0011223344").unwrap(),
+            "5562933334444".parse().unwrap(),
+            MessageContent::text(TEXT),
+        )
     };
     stage.messaging.record_incoming(&stage.fact(created.id), incoming).await.unwrap();
     stage.catch_up().await;
@@ -171,12 +175,11 @@ async fn neither_text_nor_number_is_stored_in_clear() {
 async fn a_message_that_comes_in_before_the_read_model_knows_the_instance_is_not_lost() {
     let stage = Stage::start().await;
     let id = stage.instance().await;
-    let incoming = Incoming {
-        wire_id: WireId::parse("3EB0AABBCCDDEEFF0099").unwrap(),
-        from: "5562911112222".parse().unwrap(),
-        content: MessageContent::text("cheguei cedo"),
-        sender_name: None,
-    };
+    let incoming = Incoming::from_person(
+        WireId::parse("3EB0AABBCCDDEEFF0099").unwrap(),
+        "5562911112222".parse().unwrap(),
+        MessageContent::text("cheguei cedo"),
+    );
     stage.messaging.record_incoming(&stage.fact(id), incoming.clone()).await.unwrap();
     assert_eq!(stage.count("message.incoming").await, 1);
     let elsewhere = recado_kernel::InstanceId::from_uuid(stage.kit.platform.new_uuid());

@@ -1,25 +1,49 @@
 //! Lenient readers for the fields of a JSON body (plugzapi-api.md 1.3): `null` is absent, booleans and integers may be texts, unknown
 //! fields are nobody's business.
 
-use recado_kernel::ChatAddress;
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+use recado_kernel::{ChatAddress, PhoneNumber};
+use serde_json::{Map, Value};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::shallow::{Shallow, parts};
 use crate::RestError;
 
+/// Most values read from an array or object: room for 50,000 numbers (plugzapi-api.md 2.7).
+const MOST_PARTS: usize = 150_000;
+
 /// The fields of a JSON object.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Fields(Map<String, Value>);
+#[derive(Clone, Default)]
+pub struct Fields {
+    values: Map<String, Value>,
+    /// Arrays, objects and numbers as they were written.
+    written: HashMap<String, Box<str>>,
+    /// As long as a large body is in memory its place is taken.
+    _place: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fields({:?})", self.values.keys())
+    }
+}
 
 impl Fields {
     /// Wraps an object.
     #[must_use]
-    pub const fn new(map: Map<String, Value>) -> Self {
-        Self(map)
+    pub fn new(values: Map<String, Value>) -> Self {
+        Self { values, written: HashMap::new(), _place: None }
+    }
+
+    pub(super) fn read(body: Shallow, place: Option<OwnedSemaphorePermit>) -> Self {
+        Self { values: body.fields, written: body.written, _place: place.map(Arc::new) }
     }
 
     /// The field, unless absent or `null`.
-    fn present(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
+    pub(super) fn present(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).filter(|value| !value.is_null())
     }
 
     /// A text that may be absent. An empty one counts as a text.
@@ -47,7 +71,7 @@ impl Fields {
     /// # Errors
     /// `<name> is required` when the field is not there at all, `<name> is invalid`.
     pub fn clearable_text(&self, name: &'static str) -> Result<Option<&str>, RestError> {
-        if !self.0.contains_key(name) {
+        if !self.values.contains_key(name) {
             return Err(RestError::Required(name));
         }
         Ok(self.optional_text(name)?.map(str::trim).filter(|text| !text.is_empty()))
@@ -94,6 +118,108 @@ impl Fields {
     /// `<name> is required`, `<name> is invalid`.
     pub fn boolean(&self, name: &'static str) -> Result<bool, RestError> {
         self.optional_boolean(name)?.ok_or(RestError::Required(name))
+    }
+
+    /// The first of these names that is there; the first one if none is.
+    #[must_use]
+    pub fn name_of(&self, names: [&'static str; 2]) -> &'static str {
+        if self.present(names[0]).is_none() && self.present(names[1]).is_some() { names[1] } else { names[0] }
+    }
+
+    /// A text that may be large, taken out of the fields instead of being copied. Blank is absent.
+    ///
+    /// # Errors
+    /// `<name> is invalid` for anything but a string.
+    pub fn take_text(&mut self, name: &'static str) -> Result<Option<String>, RestError> {
+        match self.values.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
+            Some(_) => Err(RestError::Invalid(name)),
+        }
+    }
+
+    /// A text or a number, as a text; may be absent. Blank is absent.
+    ///
+    /// # Errors
+    /// `<name> is invalid` for anything else.
+    pub fn optional_word(&self, name: &'static str) -> Result<Option<String>, RestError> {
+        match self.present(name) {
+            Some(Value::Number(number)) => {
+                Ok(Some(self.written.get(name).map_or_else(|| number.to_string(), ToString::to_string)))
+            }
+            _ => Ok(self.optional_text(name)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)),
+        }
+    }
+
+    /// The same, but it must be there.
+    ///
+    /// # Errors
+    /// `<name> is required`, `<name> is invalid`.
+    pub fn word(&self, name: &'static str) -> Result<String, RestError> {
+        self.optional_word(name)?.ok_or(RestError::Required(name))
+    }
+
+    /// An array that may be absent.
+    ///
+    /// # Errors
+    /// `<name> is invalid` for anything else, and for one of absurd length.
+    pub fn optional_list(&self, name: &'static str) -> Result<Option<Vec<Value>>, RestError> {
+        match self.nested(name)? {
+            None => Ok(None),
+            Some(Value::Array(list)) => Ok(Some(list)),
+            Some(_) => Err(RestError::Invalid(name)),
+        }
+    }
+
+    /// An array of objects that must be there and not be empty.
+    ///
+    /// # Errors
+    /// `<name> is required`, `<name> is invalid`.
+    pub fn objects(&self, name: &'static str) -> Result<Vec<Self>, RestError> {
+        let list = self.optional_list(name)?.filter(|list| !list.is_empty()).ok_or(RestError::Required(name))?;
+        let objects = list.into_iter().map(|value| match value {
+            Value::Object(fields) => Ok(Self::new(fields)),
+            _ => Err(RestError::Invalid(name)),
+        });
+        objects.collect()
+    }
+
+    /// An object that must be there.
+    ///
+    /// # Errors
+    /// `<name> is required`, `<name> is invalid`.
+    pub fn object(&self, name: &'static str) -> Result<Self, RestError> {
+        match self.nested(name)? {
+            None => Err(RestError::Required(name)),
+            Some(Value::Object(fields)) => Ok(Self::new(fields)),
+            Some(_) => Err(RestError::Invalid(name)),
+        }
+    }
+
+    /// Phone numbers as texts or numbers; absent is none.
+    ///
+    /// # Errors
+    /// `<name> is invalid`.
+    pub fn phones(&self, name: &'static str) -> Result<Vec<PhoneNumber>, RestError> {
+        let list = self.optional_list(name)?.unwrap_or_default();
+        let phones = list.into_iter().map(|value| match value {
+            Value::String(text) => text.parse().map_err(|_| RestError::Invalid(name)),
+            Value::Number(number) => number.to_string().parse().map_err(|_| RestError::Invalid(name)),
+            _ => Err(RestError::Invalid(name)),
+        });
+        phones.collect()
+    }
+
+    fn nested(&self, name: &'static str) -> Result<Option<Value>, RestError> {
+        match (self.present(name), self.written.get(name)) {
+            (None, _) => Ok(None),
+            (Some(Value::Array(_) | Value::Object(_)), Some(written)) => {
+                let bounded = parts(written) <= MOST_PARTS;
+                let read = bounded.then(|| serde_json::from_str(written).ok()).flatten();
+                read.map(Some).ok_or(RestError::Invalid(name))
+            }
+            (Some(value), _) => Ok(Some(value.clone())),
+        }
     }
 
     /// The other side of a conversation (plugzapi-api.md 1.4); a number counts as its digits.

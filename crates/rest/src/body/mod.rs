@@ -11,6 +11,7 @@ use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use self::shallow::Shallow;
 use crate::{RestError, RestState};
 
 impl FromRequest<RestState> for Fields {
@@ -18,24 +19,36 @@ impl FromRequest<RestState> for Fields {
 
     async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
         let (parts, body) = request.into_parts();
-        let raw = read::whole(body, &parts.headers, &state.settings, &state.large_bodies).await?;
-        fields_of(&parts.headers, &raw)
+        let most = state.settings.max_plain_body_bytes;
+        let (raw, place) = read::whole(body, &parts.headers, &state.settings, &state.large_bodies, most).await?;
+        Ok(Self::read(fields_of(&parts.headers, &raw)?, place))
+    }
+}
+
+/// The fields of a route that takes files as data URLs: its body may be large.
+#[derive(Debug)]
+pub struct MediaFields(pub Fields);
+
+impl FromRequest<RestState> for MediaFields {
+    type Rejection = RestError;
+
+    async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
+        let (parts, body) = request.into_parts();
+        let (raw, place) = read::whole(body, &parts.headers, &state.settings, &state.large_bodies, usize::MAX).await?;
+        Ok(Self(Fields::read(fields_of(&parts.headers, &raw)?, place)))
     }
 }
 
 /// An empty body is an empty object whatever its type says; any other must be called JSON (or called nothing) and be an object.
-fn fields_of(headers: &HeaderMap, raw: &[u8]) -> Result<Fields, RestError> {
+fn fields_of(headers: &HeaderMap, raw: &[u8]) -> Result<Shallow, RestError> {
     let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(raw).trim_ascii();
     if raw.is_empty() {
-        return Ok(Fields::default());
+        return Ok(Shallow::default());
     }
     if !is_json_or_unnamed(headers) {
         return Err(RestError::UnsupportedMediaType);
     }
-    match serde_json::from_slice::<shallow::Shallow>(raw) {
-        Ok(object) => Ok(Fields::new(object.0)),
-        Err(_) => Err(RestError::InvalidJson),
-    }
+    serde_json::from_slice(raw).map_err(|_| RestError::InvalidJson)
 }
 
 fn is_json_or_unnamed(headers: &HeaderMap) -> bool {
@@ -49,7 +62,7 @@ fn is_json_or_unnamed(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn read(content_type: Option<&str>, raw: &str) -> Result<Fields, RestError> {
+    fn read(content_type: Option<&str>, raw: &str) -> Result<Shallow, RestError> {
         let mut headers = HeaderMap::new();
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type.parse().unwrap());

@@ -1,31 +1,33 @@
 //! Reads a body to its end within the limits of size and time.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt as _;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{RestError, RestSettings};
 
 /// A body up to this size is read without asking: texts are smaller.
 const SMALL: usize = 1024 * 1024;
-/// At most this many larger bodies are in memory at once; others wait for their turn.
+/// At most this many larger bodies are in memory at once, from their first byte until the request is answered; others wait for their turn.
 const LARGE_AT_ONCE: usize = 4;
 
 /// Places for large bodies.
 #[derive(Debug)]
-pub struct LargeBodies(Semaphore);
+pub struct LargeBodies(Arc<Semaphore>);
 
 impl Default for LargeBodies {
     fn default() -> Self {
-        Self(Semaphore::new(LARGE_AT_ONCE))
+        Self(Arc::new(Semaphore::new(LARGE_AT_ONCE)))
     }
 }
 
-/// The whole body.
+/// The whole body, at most `most` bytes, and its place.
 ///
 /// # Errors
 /// Too large (said before reading, when the client announces it), too slow, or broken off.
@@ -34,28 +36,30 @@ pub async fn whole(
     headers: &HeaderMap,
     settings: &RestSettings,
     large: &LargeBodies,
-) -> Result<Bytes, RestError> {
+    most: usize,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), RestError> {
+    let most = most.min(settings.max_body_bytes);
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > settings.max_body_bytes) {
+    if announced.is_some_and(|length| length > most) {
         return Err(RestError::BodyTooLarge);
     }
     let end = Instant::now() + settings.body_total_timeout;
     let mut read = BytesMut::new();
-    let mut place: Option<SemaphorePermit<'_>> = None;
+    let mut place: Option<OwnedSemaphorePermit> = None;
     loop {
         if read.len() > SMALL && place.is_none() {
             // The connection's own flow control holds the client back meanwhile.
-            place = timeout_at(end, large.0.acquire()).await.map_err(|_| RestError::Unavailable)?.ok();
+            place = timeout_at(end, large.0.clone().acquire_owned()).await.map_err(|_| RestError::Unavailable)?.ok();
         }
         let silent_until = (Instant::now() + settings.body_idle_timeout).min(end);
         let frame = match timeout_at(silent_until, body.frame()).await {
-            Ok(None) => return Ok(read.freeze()),
+            Ok(None) => return Ok((read.freeze(), place)),
             Ok(Some(Ok(frame))) => frame,
             // Broken off by the client, or silent: it will not read an answer either way.
             Ok(Some(Err(_))) | Err(_) => return Err(RestError::BodyTimeout),
         };
         if let Ok(data) = frame.into_data() {
-            if read.len() + data.len() > settings.max_body_bytes {
+            if read.len() + data.len() > most {
                 return Err(RestError::BodyTooLarge);
             }
             read.extend_from_slice(&data);
@@ -67,6 +71,10 @@ pub async fn whole(
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    async fn whole(body: Body, headers: &HeaderMap, settings: &RestSettings, large: &LargeBodies) -> Result<Bytes, RestError> {
+        super::whole(body, headers, settings, large, usize::MAX).await.map(|(read, _)| read)
+    }
 
     #[tokio::test]
     async fn a_body_over_the_limit_is_refused_with_and_without_announcement() {

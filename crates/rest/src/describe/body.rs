@@ -131,6 +131,18 @@ pub fn reply_to() -> Field {
     text("messageId", "`messageId` da mensagem respondida (citada).")
 }
 
+/// Who is mentioned in a group.
+#[must_use]
+pub fn mentioned() -> Field {
+    phones("mentioned", "Números a mencionar, numa mensagem de grupo.")
+}
+
+/// Seen once only.
+#[must_use]
+pub fn view_once() -> Field {
+    boolean("viewOnce", "Visualização única.")
+}
+
 /// `customId`.
 #[must_use]
 pub fn custom_id() -> Field {

@@ -2,6 +2,7 @@
 
 pub mod instance;
 pub mod integrator;
+pub mod messages;
 pub mod queue;
 pub mod send;
 pub mod webhooks;
@@ -23,6 +24,7 @@ pub fn routes() -> Router {
     Router::new()
         .section("Instância", instance::routes())
         .section("Envio", send::routes())
+        .section("Mensagens", messages::routes())
         .section("Fila", queue::routes())
         .section("Configuração de webhooks", webhooks::routes())
         .section("Integrador", integrator::routes())

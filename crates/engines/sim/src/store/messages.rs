@@ -1,9 +1,12 @@
 //! Table `sim_message`.
 
 use recado_event_store::{Platform, StoreError};
-use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Secret, Timestamp, WireId};
+use recado_kernel::{AccountId, InstanceId, MessageId, PhoneNumber, Timestamp, WireId};
+use recado_messaging::MessageContent;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
+
+use super::content;
 
 pub(crate) const TEXT_PURPOSE: &str = "sim-phone-text";
 
@@ -11,29 +14,39 @@ pub(crate) const TEXT_PURPOSE: &str = "sim-phone-text";
 pub(crate) struct NewMessage<'a> {
     pub wire_id: &'a WireId,
     pub account: AccountId,
-    /// The session and our id, when it goes out through one.
-    pub from_session: Option<(InstanceId, MessageId)>,
+    /// The session it goes out through, if it does.
+    pub instance: Option<InstanceId>,
+    /// Our id, where receipts are wanted.
+    pub message: Option<MessageId>,
     pub sender: &'a PhoneNumber,
     pub recipient: &'a PhoneNumber,
-    pub text: &'a str,
+    pub content: &'a MessageContent,
+    pub reply_to: Option<&'a WireId>,
+    pub forwarded: bool,
     pub at: Timestamp,
 }
 
 /// Stores it once per (sender, wire id). `None`: it was there already.
 pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &NewMessage<'_>) -> Result<Option<i64>, StoreError> {
-    let text = platform.vault.protect(TEXT_PURPOSE, new.text)?;
+    let (text, content) = content::seal(platform, new.content)?;
     Ok(sqlx::query_scalar(
-        "INSERT INTO sim_message (wire_id, account_id, instance_id, message_id, sender, recipient, text_protected, sent_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (sender, wire_id) DO NOTHING RETURNING seq",
+        "INSERT INTO sim_message (wire_id, account_id, instance_id, message_id, sender, recipient, text_protected, sent_at,
+                                  kind, content_protected, about, reply_to, forwarded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (sender, wire_id) DO NOTHING RETURNING seq",
     )
     .bind(new.wire_id.as_str())
     .bind(new.account.as_uuid())
-    .bind(new.from_session.map(|(instance, _)| instance.as_uuid()))
-    .bind(new.from_session.map(|(_, message)| message.as_uuid()))
+    .bind(new.instance.map(|instance| instance.as_uuid()))
+    .bind(new.message.map(|message| message.as_uuid()))
     .bind(new.sender.as_str())
     .bind(new.recipient.as_str())
     .bind(text)
     .bind(new.at)
+    .bind(new.content.kind().as_str())
+    .bind(content)
+    .bind(content::about(new.content).map(WireId::as_str))
+    .bind(new.reply_to.map(WireId::as_str))
+    .bind(new.forwarded)
     .fetch_optional(db)
     .await?)
 }
@@ -42,33 +55,56 @@ pub(crate) async fn insert(platform: &Platform, db: &mut PgConnection, new: &New
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
     pub seq: i64,
+    pub wire_id: WireId,
     pub account: AccountId,
     pub instance: Option<InstanceId>,
     pub sender: PhoneNumber,
     pub recipient: PhoneNumber,
+    /// Is it about another message (a reaction, an edit …), without a bubble of its own?
+    pub is_about: bool,
 }
 
-fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
+pub(super) fn number(row: &PgRow, column: &str) -> Result<PhoneNumber, StoreError> {
     row.try_get::<String, _>(column)?.parse().map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))
+}
+
+pub(super) fn wire_id(row: &PgRow, column: &str) -> Result<Option<WireId>, StoreError> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| WireId::parse(&text).map_err(|_| StoreError::Unreadable(format!("sim_message.{column}")))).transpose()
+}
+
+pub(super) fn own_wire_id(row: &PgRow) -> Result<WireId, StoreError> {
+    wire_id(row, "wire_id")?.ok_or_else(|| StoreError::Unreadable("sim_message.wire_id".into()))
 }
 
 fn stored(row: &PgRow) -> Result<Stored, StoreError> {
     Ok(Stored {
         seq: row.try_get("seq")?,
+        wire_id: own_wire_id(row)?,
         account: AccountId::from_uuid(row.try_get("account_id")?),
         instance: row.try_get::<Option<Uuid>, _>("instance_id")?.map(InstanceId::from_uuid),
         sender: number(row, "sender")?,
         recipient: number(row, "recipient")?,
+        is_about: row.try_get("is_about")?,
     })
 }
 
 /// By sequence.
 pub(crate) async fn find(platform: &Platform, seq: i64) -> Result<Option<Stored>, StoreError> {
-    let row = sqlx::query("SELECT seq, account_id, instance_id, sender, recipient FROM sim_message WHERE seq = $1")
+    let row = sqlx::query("SELECT seq, wire_id, account_id, instance_id, sender, recipient, about IS NOT NULL AS is_about FROM sim_message WHERE seq = $1")
         .bind(seq)
         .fetch_optional(platform.pool())
         .await?;
     row.as_ref().map(stored).transpose()
+}
+
+/// What a message says.
+pub(crate) async fn content(platform: &Platform, seq: i64) -> Result<Option<MessageContent>, StoreError> {
+    let row = sqlx::query("SELECT text_protected, content_protected, about FROM sim_message WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(platform.pool())
+        .await?;
+    row.as_ref().map(|row| content::open(platform, row)).transpose()
 }
 
 /// A message that went out through `instance`, by WhatsApp's id or ours.
@@ -79,7 +115,7 @@ pub(crate) async fn find_sent(
     message: Option<MessageId>,
 ) -> Result<Option<Stored>, StoreError> {
     let row = sqlx::query(
-        "SELECT seq, account_id, instance_id, sender, recipient FROM sim_message
+        "SELECT seq, wire_id, account_id, instance_id, sender, recipient, about IS NOT NULL AS is_about FROM sim_message
           WHERE instance_id = $1 AND (wire_id = $2 OR message_id = $3)",
     )
     .bind(instance.as_uuid())
@@ -88,6 +124,15 @@ pub(crate) async fn find_sent(
     .fetch_optional(platform.pool())
     .await?;
     row.as_ref().map(stored).transpose()
+}
+
+/// Has `sender` sent this already?
+pub(crate) async fn is_known(platform: &Platform, sender: &PhoneNumber, wire_id: &WireId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sim_message WHERE sender = $1 AND wire_id = $2)")
+        .bind(sender.as_str())
+        .bind(wire_id.as_str())
+        .fetch_one(platform.pool())
+        .await?)
 }
 
 /// Everything sent to `recipient` up to `up_to` is on its device now.
@@ -125,61 +170,14 @@ pub(crate) async fn mark_read(
     .bind(now)
     .fetch_all(platform.pool())
     .await?;
+    Ok(told_once(instances))
+}
+
+fn told_once(instances: Vec<Option<Uuid>>) -> Vec<InstanceId> {
     let mut instances: Vec<InstanceId> = instances.into_iter().flatten().map(InstanceId::from_uuid).collect();
     instances.sort_unstable();
     instances.dedup();
-    Ok(instances)
-}
-
-/// A receipt the sending session has not had yet.
-#[derive(Debug, Clone)]
-pub(crate) struct UntoldReceipt {
-    pub seq: i64,
-    pub wire_id: String,
-    pub message: MessageId,
-    pub received: Option<Timestamp>,
-    pub read: Option<Timestamp>,
-}
-
-/// Receipts for `instance` while it is linked to `sender`, oldest first.
-pub(crate) async fn untold_receipts(
-    platform: &Platform,
-    instance: InstanceId,
-    sender: &PhoneNumber,
-) -> Result<Vec<UntoldReceipt>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT seq, wire_id, message_id, CASE WHEN NOT received_told THEN delivered_at END AS received, CASE WHEN NOT read_told THEN read_at END AS read
-           FROM sim_message
-          WHERE instance_id = $1 AND NOT read_told AND sender = $2 AND message_id IS NOT NULL
-            AND ((NOT received_told AND delivered_at IS NOT NULL) OR read_at IS NOT NULL)
-          ORDER BY seq LIMIT 500",
-    )
-    .bind(instance.as_uuid())
-    .bind(sender.as_str())
-    .fetch_all(platform.pool())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(UntoldReceipt {
-                seq: row.try_get("seq")?,
-                wire_id: row.try_get("wire_id")?,
-                message: MessageId::from_uuid(row.try_get("message_id")?),
-                received: row.try_get("received")?,
-                read: row.try_get("read")?,
-            })
-        })
-        .collect()
-}
-
-/// The sending session has had its receipts.
-pub(crate) async fn receipts_told(platform: &Platform, receipt: &UntoldReceipt) -> Result<(), StoreError> {
-    sqlx::query("UPDATE sim_message SET received_told = received_told OR $2, read_told = read_told OR $3 WHERE seq = $1")
-        .bind(receipt.seq)
-        .bind(receipt.received.is_some() || receipt.read.is_some())
-        .bind(receipt.read.is_some())
-        .execute(platform.pool())
-        .await?;
-    Ok(())
+    instances
 }
 
 /// A message the recipient's session has not had yet.
@@ -187,7 +185,9 @@ pub(crate) struct UntoldMessage {
     pub seq: i64,
     pub wire_id: WireId,
     pub sender: PhoneNumber,
-    pub text: Secret<String>,
+    pub content: MessageContent,
+    pub reply_to: Option<WireId>,
+    pub forwarded: bool,
     pub delivered_at: Timestamp,
 }
 
@@ -198,7 +198,7 @@ pub(crate) async fn untold_messages(
     since: Timestamp,
 ) -> Result<Vec<UntoldMessage>, StoreError> {
     let rows = sqlx::query(
-        "SELECT seq, wire_id, sender, text_protected, delivered_at FROM sim_message
+        "SELECT seq, wire_id, sender, text_protected, content_protected, about, reply_to, forwarded, delivered_at FROM sim_message
           WHERE recipient = $1 AND NOT recipient_told AND delivered_at IS NOT NULL AND sent_at >= $2 ORDER BY seq LIMIT 500",
     )
     .bind(recipient.as_str())
@@ -207,13 +207,13 @@ pub(crate) async fn untold_messages(
     .await?;
     rows.iter()
         .map(|row| {
-            let text: String = row.try_get("text_protected")?;
-            let wire_id: String = row.try_get("wire_id")?;
             Ok(UntoldMessage {
                 seq: row.try_get("seq")?,
-                wire_id: WireId::parse(&wire_id).map_err(|_| StoreError::Unreadable("sim_message.wire_id".into()))?,
+                wire_id: own_wire_id(row)?,
                 sender: number(row, "sender")?,
-                text: Secret::new(platform.vault.reveal(TEXT_PURPOSE, &text)?),
+                content: content::open(platform, row)?,
+                reply_to: wire_id(row, "reply_to")?,
+                forwarded: row.try_get("forwarded")?,
                 delivered_at: row.try_get("delivered_at")?,
             })
         })
@@ -228,6 +228,46 @@ pub(crate) async fn message_told(platform: &Platform, seq: i64, account: Account
         .execute(platform.pool())
         .await?;
     Ok(())
+}
+
+/// `recipient` reads just these of `sender`'s messages. Returns the sessions to be told.
+pub(crate) async fn mark_these_read(
+    platform: &Platform,
+    sender: &PhoneNumber,
+    recipient: &PhoneNumber,
+    wire_ids: &[WireId],
+    now: Timestamp,
+) -> Result<Vec<InstanceId>, StoreError> {
+    let ids: Vec<&str> = wire_ids.iter().map(WireId::as_str).collect();
+    let instances: Vec<Option<Uuid>> = sqlx::query_scalar(
+        "UPDATE sim_message SET read_at = $4, delivered_at = COALESCE(delivered_at, $4)
+          WHERE sender = $1 AND recipient = $2 AND wire_id = ANY($3) AND read_at IS NULL RETURNING instance_id",
+    )
+    .bind(sender.as_str())
+    .bind(recipient.as_str())
+    .bind(ids)
+    .bind(now)
+    .fetch_all(platform.pool())
+    .await?;
+    Ok(told_once(instances))
+}
+
+/// `recipient` deletes a message on its own phone only. `false`: there is no such message.
+pub(crate) async fn hide(
+    platform: &Platform,
+    sender: &PhoneNumber,
+    recipient: &PhoneNumber,
+    wire_id: &WireId,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE sim_message SET hidden = true WHERE sender = $1 AND recipient = $2 AND wire_id = $3 AND about IS NULL",
+    )
+    .bind(sender.as_str())
+    .bind(recipient.as_str())
+    .bind(wire_id.as_str())
+    .execute(platform.pool())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// The newest message for `recipient`, if there is one.

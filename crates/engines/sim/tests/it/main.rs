@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod causes;
+mod contents;
 mod faults;
+mod incoming;
 mod isolation;
+mod outgoing;
 mod sending;
 mod sessions;
+mod told;
 mod webhooks;
 mod world;

@@ -1,9 +1,9 @@
 use chrono::Duration;
 use recado_engine_sim::SimError;
 use recado_event_store::{Projector, Worker};
-use recado_kernel::{MessageId, Secret, WireId};
+use recado_kernel::{MessageId, WireId};
 use recado_messaging::engine::{Handoff, Outgoing, SessionEngine as _};
-use recado_messaging::{MessageStatus, WebhookKind};
+use recado_messaging::{MessageContent, MessageStatus, WebhookKind};
 
 use crate::world::*;
 
@@ -67,7 +67,8 @@ async fn the_same_wire_id_is_one_message() {
         wire_id: WireId::parse("3EB0AABBCCDDEEFF0011").unwrap(),
         attempt: 1,
         to: OTHER.parse().unwrap(),
-        text: Secret::new("uma vez".into()),
+        content: MessageContent::text("uma vez"),
+        reply_to: None,
         typing: std::time::Duration::ZERO,
     };
     for attempt in 1..=3 {
@@ -91,7 +92,8 @@ async fn a_crash_between_the_mark_and_the_record_sends_once() {
         wire_id: message.wire_id.clone(),
         attempt: 1,
         to: message.to.clone(),
-        text: Secret::new(message.content.as_text().to_owned()),
+        content: message.content.clone(),
+        reply_to: None,
         typing: std::time::Duration::ZERO,
     };
     world.messaging.engine().unwrap().send(outgoing).await.unwrap();

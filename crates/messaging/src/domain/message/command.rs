@@ -26,6 +26,8 @@ pub enum Receipt {
     Received,
     /// It was read.
     Read,
+    /// The voice note was heard.
+    Played,
 }
 
 impl Receipt {
@@ -36,6 +38,7 @@ impl Receipt {
             Self::Sent => "sent",
             Self::Received => "received",
             Self::Read => "read",
+            Self::Played => "played",
         }
     }
 }
@@ -80,6 +83,8 @@ pub enum MessageAction {
     },
     /// Take it out of the queue.
     Cancel,
+    /// WhatsApp has deleted it for everybody, as asked.
+    Revoke,
     /// Give up knowing.
     MarkUncertain {
         /// Short technical reason.
@@ -101,5 +106,13 @@ pub enum MessageAction {
         digest: String,
         /// The name the sender shows, sealed.
         sender_name: Option<Sealed>,
+        /// Who wrote it in a group, sealed.
+        participant: Option<Sealed>,
+        /// The group's name, sealed.
+        chat_name: Option<Sealed>,
+        /// The message it answers.
+        reply_to: Option<WireId>,
+        /// Passed on from another chat.
+        forwarded: bool,
     },
 }

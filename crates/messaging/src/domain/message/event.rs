@@ -54,6 +54,9 @@ pub enum MessageEvent {
     /// It was read.
     #[serde(rename = "message.read")]
     Read {},
+    /// The voice note was heard.
+    #[serde(rename = "message.played")]
+    Played {},
     /// It will not be sent.
     #[serde(rename = "message.refused")]
     Refused {
@@ -91,7 +94,22 @@ pub enum MessageEvent {
         /// The name the sender shows, sealed like `chat`.
         #[serde(default)]
         sender_name: Option<Sealed>,
+        /// In a group: who wrote it, sealed under "contact/<digits>".
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        participant: Option<Sealed>,
+        /// In a group: its name, sealed like `chat`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chat_name: Option<Sealed>,
+        /// WhatsApp id of the message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<WireId>,
+        /// Was it passed on from another chat?
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        forwarded: bool,
     },
+    /// Deleted for everybody because we asked WhatsApp to.
+    #[serde(rename = "message.revoked")]
+    Revoked {},
 }
 
 stored_events! {
@@ -112,6 +130,9 @@ stored_events! {
         Read => "message.read" 1,
             en "It was read there.",
             pt "Foi lida.";
+        Played => "message.played" 1,
+            en "The voice note was heard.",
+            pt "O áudio foi ouvido.";
         Refused => "message.refused" 1,
             en "It will not be sent, for this reason.",
             pt "Não será enviada, por este motivo.";
@@ -124,6 +145,9 @@ stored_events! {
         Incoming => "message.incoming" 1,
             en "A message came in.",
             pt "Uma mensagem foi recebida.",
-            sealed ["chat", "sender_name"];
+            sealed ["chat", "sender_name", "participant", "chat_name"];
+        Revoked => "message.revoked" 1,
+            en "It was deleted for everybody, as asked.",
+            pt "Foi apagada para todos, a pedido.";
     }
 }

@@ -13,7 +13,14 @@ mod status;
 mod tests;
 
 pub use command::{MessageAction, MessageCommand, Receipt};
-pub use content::{InvalidText, MAX_TEXT_BYTES, MessageContent, MessageKind, check_text};
+pub use content::{
+    ActionButton, AudioContent, ButtonAction, ButtonActionsContent, ButtonListContent, ButtonOtpContent, ButtonPixContent,
+    ButtonResponseContent, ContactCard, ContactsContent, Coordinate, DocumentContent, ForwardContent, GifContent, GroupMention,
+    ImageContent, InvalidContent, InvalidCoordinate, InvalidText, LinkContent, LinkSize, ListOption, ListResponseContent,
+    LocationContent, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, MessageContent, MessageKind, OptionListContent,
+    PixKeyType, PollContent, PollVoteContent, PtvContent, ReactionContent, ReplyButton, RevokeContent, StickerContent,
+    TextContent, VideoContent, check_text,
+};
 pub use error::MessageError;
 pub use event::MessageEvent;
 pub use state::Message;

@@ -30,6 +30,9 @@ pub struct Message {
     pub custom_id: Option<String>,
     /// The message being answered.
     pub reply_to: Option<WireId>,
+    /// Has it been deleted for everybody, as asked?
+    #[serde(default)]
+    pub revoked: bool,
 }
 
 impl Message {
@@ -65,7 +68,19 @@ impl Message {
                     reply_to,
                 }]),
             },
-            MessageAction::Receive { wire_id, kind, chat, chat_digest, size, digest, sender_name } => match self.account {
+            MessageAction::Receive {
+                wire_id,
+                kind,
+                chat,
+                chat_digest,
+                size,
+                digest,
+                sender_name,
+                participant,
+                chat_name,
+                reply_to,
+                forwarded,
+            } => match self.account {
                 Some(owner) if owner == account && self.instance == Some(instance) && status == MessageStatus::Incoming => {
                     Ok(vec![])
                 }
@@ -80,6 +95,10 @@ impl Message {
                     size,
                     digest,
                     sender_name,
+                    participant,
+                    chat_name,
+                    reply_to,
+                    forwarded,
                 }]),
             },
             _ if self.account != Some(account) || self.instance != Some(instance) => Err(MessageError::NotFound),
@@ -101,6 +120,7 @@ impl Message {
                 MessageStatus::Cancelled => Ok(vec![]),
                 _ => Err(MessageError::NotWaiting { status }),
             },
+            MessageAction::Revoke => Ok((!self.revoked).then_some(MessageEvent::Revoked {}).into_iter().collect()),
             MessageAction::MarkUncertain { reason } => match status {
                 MessageStatus::Sending => Ok(vec![MessageEvent::Uncertain { reason }]),
                 _ => Ok(vec![]),
@@ -115,6 +135,7 @@ impl Message {
             Receipt::Sent => (MessageStatus::Sent.rank(), None),
             Receipt::Received => (MessageStatus::Received.rank(), Some(MessageEvent::Received {})),
             Receipt::Read => (MessageStatus::Read.rank(), Some(MessageEvent::Read {})),
+            Receipt::Played => (MessageStatus::Played.rank(), Some(MessageEvent::Played {})),
         };
         if left_for_good || rank <= self.status.rank() {
             return vec![];
@@ -154,6 +175,7 @@ impl Aggregate for Message {
                     delay_typing,
                     custom_id,
                     reply_to,
+                    revoked: false,
                 };
             }
             MessageEvent::Incoming { account, instance, wire_id, chat, .. } => {
@@ -173,6 +195,8 @@ impl Aggregate for Message {
             MessageEvent::Sent {} => self.status = MessageStatus::Sent,
             MessageEvent::Received {} => self.status = MessageStatus::Received,
             MessageEvent::Read {} => self.status = MessageStatus::Read,
+            MessageEvent::Played {} => self.status = MessageStatus::Played,
+            MessageEvent::Revoked {} => self.revoked = true,
             MessageEvent::Refused { .. } => self.status = MessageStatus::Refused,
             MessageEvent::Cancelled {} => self.status = MessageStatus::Cancelled,
             MessageEvent::Uncertain { .. } => self.status = MessageStatus::Uncertain,

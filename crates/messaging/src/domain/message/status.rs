@@ -19,6 +19,8 @@ pub enum MessageStatus {
     Received,
     /// It was read.
     Read,
+    /// The voice note was heard.
+    Played,
     /// WhatsApp or we refused it: side exit.
     Refused,
     /// Taken out of the queue: side exit.
@@ -40,6 +42,7 @@ impl MessageStatus {
             Self::Sent => 3,
             Self::Received => 4,
             Self::Read => 5,
+            Self::Played => 6,
         }
     }
 
@@ -53,6 +56,7 @@ impl MessageStatus {
             Self::Sent => "sent",
             Self::Received => "received",
             Self::Read => "read",
+            Self::Played => "played",
             Self::Refused => "refused",
             Self::Cancelled => "cancelled",
             Self::Uncertain => "uncertain",
@@ -69,6 +73,7 @@ impl MessageStatus {
             Self::Sent,
             Self::Received,
             Self::Read,
+            Self::Played,
             Self::Refused,
             Self::Cancelled,
             Self::Uncertain,

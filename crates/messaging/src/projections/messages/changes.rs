@@ -102,6 +102,8 @@ impl Changes {
                     at,
                 });
             }
+            // Not a step: the row says how far the message got.
+            MessageEvent::Revoked {} => {}
             _ => self.advance(id, event, at),
         }
     }
@@ -109,7 +111,7 @@ impl Changes {
     fn advance(&mut self, id: MessageId, event: &MessageEvent, at: Timestamp) {
         let step = self.steps.entry(id).or_insert_with(|| Step::of(id));
         match event {
-            MessageEvent::Accepted { .. } | MessageEvent::Incoming { .. } => {}
+            MessageEvent::Accepted { .. } | MessageEvent::Incoming { .. } | MessageEvent::Revoked {} => {}
             MessageEvent::Sending { attempt } => {
                 step.status = MessageStatus::Sending;
                 step.attempts = i32::try_from(*attempt).ok();
@@ -127,6 +129,7 @@ impl Changes {
                 step.status = MessageStatus::Read;
                 step.read_at = Some(at);
             }
+            MessageEvent::Played {} => step.status = MessageStatus::Played,
             MessageEvent::Refused { reason } => {
                 step.status = MessageStatus::Refused;
                 step.reason = Some(reason.clone());

@@ -101,6 +101,7 @@ impl Projection for MessageList {
             "message.sent",
             "message.received",
             "message.read",
+            "message.played",
             "message.refused",
             "message.cancelled",
             "message.uncertain",

@@ -1,10 +1,11 @@
 //! `POST /send-text`: a text into the queue.
 
 use axum::extract::State;
-use recado_kernel::WireId;
-use recado_messaging::AcceptText;
+use recado_messaging::MessagingError;
+use recado_messaging::domain::message::{GroupMention, TextContent, check_text};
 
-use crate::answer::{Answer, Reply, SendResult};
+use super::common::{accept, optional_id};
+use crate::answer::{Answer, SendResult};
 use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
@@ -15,6 +16,14 @@ crate::body! {
         phone(),
         text("message", "O texto, até 65.536 bytes. Marcas de formatação e quebras de linha (`\\n`) são mantidas.").required(),
         reply_to(),
+        boolean("privateAnswer", "Com `messageId` de uma mensagem de grupo: responder em particular."),
+        text("editMessageId", "`messageId` de um texto já enviado, que este substitui."),
+        mentioned(),
+        list_of(
+            "groupMentioned",
+            "Grupos da comunidade a mencionar.",
+            &[text("phone", "ID do grupo.").required(), text("subject", "Nome do grupo.")],
+        ),
         delay_message(),
         delay_typing(),
         custom_id(),
@@ -22,11 +31,9 @@ crate::body! {
     example { "phone": "5562988887777", "message": "Bom dia! Seu pedido saiu para entrega." }
 }
 
-/// Required: `phone`, `message`. Optional: `delayMessage`, `delayTyping` (seconds), `messageId` (what is being answered), `customId`
+/// Required: `phone`, `message`. Optional: `delayMessage`, `delayTyping` (seconds), `messageId` (what is being answered),
+/// `privateAnswer`, `editMessageId` (the text that is replaced), `mentioned` (numbers), `groupMentioned` (`{phone, subject}`), `customId`
 /// (comes back in the `DeliveryCallback`).
-///
-/// Once the message is stored the answer is 200, whatever else happens (plugzapi-api.md 1.5, hard rule): nothing after
-/// [`recado_messaging::Messaging::accept_text`] can fail.
 ///
 /// # Errors
 /// The fields, the phone, the text's size, the queue's limit; the database before anything was stored.
@@ -40,20 +47,21 @@ crate::body! {
     extensions(("x-refusals" = json!(["QueueFull", "message is too long: at most 65536 bytes"]))),
 )]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
-    let text = AcceptText {
-        phone: body.chat("phone")?,
-        message: body.text("message")?.to_owned(),
-        delay_message: body.optional_integer("delayMessage")?,
-        delay_typing: body.optional_integer("delayTyping")?,
-        custom_id: body.optional_text("customId")?.map(str::to_owned),
-        reply_to: answered(body.optional_text("messageId")?)?,
-        command_id: None,
+    body.chat("phone")?;
+    let text = body.text("message")?.to_owned();
+    check_text(&text).map_err(MessagingError::from)?;
+    let groups = body.optional_list("groupMentioned")?.filter(|groups| !groups.is_empty());
+    let groups = if groups.is_some() { body.objects("groupMentioned")? } else { vec![] };
+    let content = TextContent {
+        text,
+        mentioned: body.phones("mentioned")?,
+        group_mentioned: groups.iter().map(group).collect::<Result<_, _>>()?,
+        private_answer: body.optional_boolean("privateAnswer")?.unwrap_or(false),
+        edits: optional_id(&body, "editMessageId")?,
     };
-    let accepted = state.messaging.accept_text(&caller.access, text).await?;
-    Ok(Reply::ok(SendResult::new(accepted.message, &accepted.wire_id)))
+    accept(&state, &caller, &body, content, vec![]).await
 }
 
-fn answered(message_id: Option<&str>) -> Result<Option<WireId>, RestError> {
-    let named = message_id.filter(|id| !id.trim().is_empty());
-    named.map(WireId::parse).transpose().map_err(|_| RestError::Invalid("messageId"))
+fn group(fields: &Fields) -> Result<GroupMention, RestError> {
+    Ok(GroupMention { phone: fields.word("phone")?, subject: fields.optional_word("subject")?.unwrap_or_default() })
 }

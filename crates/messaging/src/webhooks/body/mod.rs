@@ -1,57 +1,16 @@
 //! The bodies, exactly (plugzapi-api.md 3.2 to 3.8): `momment` always and in milliseconds, no kind of message as `null`, phones as text.
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#[path = "tests.rs"]
+mod kind_tests;
+mod kinds;
+mod received;
+
 use recado_kernel::Timestamp;
 use serde::Serialize;
 
-/// What a `ReceivedCallback` says besides its constants.
-pub(crate) struct ReceivedFacts<'a> {
-    pub instance: &'a str,
-    pub wire_id: &'a str,
-    pub phone: &'a str,
-    pub is_group: bool,
-    pub connected_phone: &'a str,
-    pub from_me: bool,
-    pub sender_name: &'a str,
-    pub reply_to: Option<&'a str>,
-    pub text: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Received<'a> {
-    r#type: &'static str,
-    instance_id: &'a str,
-    message_id: &'a str,
-    phone: &'a str,
-    connected_phone: &'a str,
-    from_me: bool,
-    from_api: bool,
-    momment: i64,
-    status: &'static str,
-    chat_name: &'a str,
-    sender_name: &'a str,
-    sender_photo: Option<&'a str>,
-    photo: Option<&'a str>,
-    chat_lid: Option<&'a str>,
-    sender_lid: Option<&'a str>,
-    participant_phone: Option<&'a str>,
-    participant_lid: Option<&'a str>,
-    is_group: bool,
-    is_newsletter: bool,
-    broadcast: bool,
-    is_edit: bool,
-    is_status_reply: bool,
-    waiting_message: bool,
-    forwarded: bool,
-    reference_message_id: Option<&'a str>,
-    message_expiration_seconds: u32,
-    text: Text<'a>,
-}
-
-#[derive(Serialize)]
-struct Text<'a> {
-    message: &'a str,
-}
+pub(crate) use received::{ReceivedFacts, received};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -109,40 +68,14 @@ fn refusal(reason: &str) -> (&str, Option<&'static str>) {
         "not_on_whatsapp" => ("Phone number does not have WhatsApp", None),
         "restricted" => ("WhatsApp is restricting this number for now", Some("SHADOW_BAN")),
         "unsupported_chat" => ("This kind of chat is not supported", None),
+        "unsupported_kind" => ("This kind of message is not supported", None),
+        "unknown_target" => ("Message not found", None),
+        "media_unreachable" => ("The media could not be fetched", None),
+        "media_too_large" => ("The media could not be fetched: it is too large", None),
+        "media_wrong_type" => ("The media could not be fetched: it is of another type", None),
+        "media_not_stored" => ("The media could not be stored", None),
         other => (other, None),
     }
-}
-
-pub(crate) fn received(facts: &ReceivedFacts<'_>, at: Timestamp) -> Vec<u8> {
-    json(&Received {
-        r#type: "ReceivedCallback",
-        instance_id: facts.instance,
-        message_id: facts.wire_id,
-        phone: facts.phone,
-        connected_phone: facts.connected_phone,
-        from_me: facts.from_me,
-        from_api: facts.from_me,
-        momment: at.timestamp_millis(),
-        status: if facts.from_me { "SENT" } else { "RECEIVED" },
-        chat_name: if facts.from_me { facts.phone } else { facts.sender_name },
-        sender_name: facts.sender_name,
-        sender_photo: None,
-        photo: None,
-        chat_lid: None,
-        sender_lid: None,
-        participant_phone: None,
-        participant_lid: None,
-        is_group: facts.is_group,
-        is_newsletter: false,
-        broadcast: false,
-        is_edit: false,
-        is_status_reply: false,
-        waiting_message: false,
-        forwarded: false,
-        reference_message_id: facts.reply_to,
-        message_expiration_seconds: 0,
-        text: Text { message: facts.text },
-    })
 }
 
 /// Who and what a callback about one of our messages is about.
@@ -242,28 +175,6 @@ mod tests {
         assert_eq!(body["customId"], "pedido-7");
         assert!(body.get("errorCode").is_none());
         assert_eq!(read(&delivery(&facts(None), Some("restricted"), at()))["errorCode"], "SHADOW_BAN");
-    }
-
-    #[test]
-    fn a_received_text_has_every_member_of_the_example_and_no_other_kind() {
-        let facts = ReceivedFacts {
-            instance: "5B",
-            wire_id: "3EB0",
-            phone: "5562988887777",
-            is_group: false,
-            connected_phone: "5562933334444",
-            from_me: false,
-            sender_name: "Ana",
-            reply_to: None,
-            text: "Bom dia",
-        };
-        let expected = json!({ "type": "ReceivedCallback", "instanceId": "5B", "messageId": "3EB0", "phone": "5562988887777",
-            "connectedPhone": "5562933334444", "fromMe": false, "fromApi": false, "momment": 1_781_524_802_456_i64, "status": "RECEIVED",
-            "chatName": "Ana", "senderName": "Ana", "senderPhoto": null, "photo": null, "chatLid": null, "senderLid": null,
-            "participantPhone": null, "participantLid": null, "isGroup": false, "isNewsletter": false, "broadcast": false,
-            "isEdit": false, "isStatusReply": false, "waitingMessage": false, "forwarded": false, "referenceMessageId": null,
-            "messageExpirationSeconds": 0, "text": { "message": "Bom dia" } });
-        assert_eq!(read(&received(&facts, at())), expected);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `recado sim …`: what a person would do with a virtual phone.
 
+mod act;
+
 use recado_engine_sim::{ScanTarget, SimError};
 use recado_kernel::{InstanceId, PhoneNumber};
 use recado_messaging::InstanceView;
@@ -52,17 +54,23 @@ pub enum Sim {
         #[arg(long)]
         json: bool,
     },
+    #[command(flatten)]
+    Act(act::Act),
 }
 
 impl Sim {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         // Everything that can be wrong with the words themselves is said before anything is opened.
-        let (Self::Scan { instance, .. } | Self::Say { instance, .. } | Self::Read { instance, .. }) = &self;
+        let instance = match &self {
+            Self::Scan { instance, .. } | Self::Say { instance, .. } | Self::Read { instance, .. } => instance,
+            Self::Act(act) => &act.by().instance,
+        };
         let instance: InstanceId =
             instance.parse().map_err(|_| Problem::new("--instance is not an instance id: 32 hexadecimal digits"))?;
         let phone = match &self {
             Self::Scan { phone, .. } => Some(number(phone, "--phone")?),
             Self::Say { from, .. } => Some(number(from, "--from")?),
+            Self::Act(act) => Some(number(&act.by().from, "--from")?),
             Self::Read { .. } => None,
         };
         let session = Session::open(place).await?;
@@ -96,11 +104,15 @@ async fn act(
             let wire_id = sim.say(instance, &from, &text).await.map_err(mended)?;
             Ok((json!({"instance": instance.public(), "messageId": wire_id.as_str()}), json))
         }
+        (Sim::Act(act), Some(from)) => {
+            let (json, hand) = (act.by().json, act::hand(sim, instance, from).await?);
+            Ok((act.run(sim, &hand).await?, json))
+        }
         (Sim::Read { message, json, .. }, _) => {
             sim.read(instance, &message).await.map_err(mended)?;
             Ok((json!({"instance": instance.public(), "messageId": message, "read": true}), json))
         }
-        (Sim::Scan { .. } | Sim::Say { .. }, None) => Err(Problem::new("a phone number is missing").into()),
+        (Sim::Scan { .. } | Sim::Say { .. } | Sim::Act(_), None) => Err(Problem::new("a phone number is missing").into()),
     }
 }
 
