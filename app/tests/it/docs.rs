@@ -76,5 +76,10 @@ async fn examples_name_the_readers_instance_and_no_token() {
     page.is(200).shows(&format!("/instances/{second}/token/SEU_TOKEN/send-text")).hides(&format!("/instances/{first}/token"));
     owner.open("/documentacao/primeiros-passos").await.hides("SEU_ID");
     let (_, mut stranger) = world.customer("outra@example.com").await;
-    stranger.open(&format!("/documentacao/api/envio?instancia={second}")).await.is(200).hides(&second);
+    stranger
+        .open(&format!("/documentacao/api/envio?instancia={second}"))
+        .await
+        .is(200)
+        .shows("/instances/SEU_ID/")
+        .hides(&format!("/instances/{second}"));
 }

@@ -181,8 +181,6 @@ macro_rules! body {
 
         impl ::utoipa::PartialSchema for $name {
             fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema> {
-                #[expect(clippy::allow_attributes, reason = "which builders a body needs differs")]
-                #[allow(unused_imports)]
                 use $crate::describe::body::*;
                 let object = ::utoipa::openapi::schema::ObjectBuilder::from(object_of(&[$($field),*]));
                 ::utoipa::openapi::RefOr::T(object.examples([::serde_json::json!($example)]).into())

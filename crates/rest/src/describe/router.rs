@@ -120,7 +120,6 @@ impl Router {
     }
 
     /// What axum serves.
-    #[must_use]
     pub fn into_axum(self) -> axum::Router<RestState> {
         self.axum
     }

@@ -1,6 +1,11 @@
 //! Black box: the API on a real port, real PostgreSQL behind it, the simulated WhatsApp, a real webhook receiver; spoken to with plain
 //! HTTP, no types shared with the server.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a failed unwrap is a failed test; what is passed over is named"
+)]
 
 mod client;
 mod contract;
