@@ -72,7 +72,10 @@ impl Contexts {
         let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(platform.clone()).with_media(media.clone()));
         let messaging = core.with_engine(engine.clone());
         let sim = Sim::new(platform.clone(), messaging.clone()).with_media(media);
-        let billing = Billing::new(platform.clone(), billing_settings(settings));
+        let mut billing = Billing::new(platform.clone(), billing_settings(settings));
+        if let Ok(Some(receiver)) = settings.pix_receiver() {
+            billing = billing.with_pix(receiver);
+        }
         let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         Ok(Self {
             platform,

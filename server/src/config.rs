@@ -1,7 +1,10 @@
 //! Settings: one TOML file (`recado.toml` in the data folder, or `RECADO_CONFIG`), overridden by environment variables, checked at start.
 
+use std::net::IpAddr;
 use std::path::Path;
 
+use ipnet::IpNet;
+use recado_billing::PixReceiver;
 use recado_kernel::{Money, Secret};
 use serde::Deserialize;
 
@@ -43,10 +46,19 @@ pub struct Settings {
     pub simulator: Option<bool>,
     /// Monthly price of one instance of plan PRO, in BRL. Default 99.90.
     pub plan_price: Option<Money>,
+    /// Pix key invoices are paid to (CPF, CNPJ, e-mail, phone or random key), with the receiver's name and city as banks show them.
+    pub pix_key: Option<String>,
+    /// At most 25 characters are shown.
+    pub pix_name: Option<String>,
+    /// At most 15 characters are shown.
+    pub pix_city: Option<String>,
     /// Seconds between two messages of a queue: shortest and longest. Default 1 and 3 (plugzapi-api.md 4).
     pub gap_seconds: Option<(u32, u32)>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
+    /// Addresses or networks of your own reverse proxies, e.g. `["10.0.0.0/8"]` (environment: separated by commas). Only what they say in
+    /// `X-Forwarded-For` counts as a caller's address, for the accounts' lists of allowed addresses. Default: none.
+    pub trusted_proxies: Option<Vec<String>>,
     /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
     /// is no public address.
     #[serde(deserialize_with = "secret")]
@@ -86,7 +98,13 @@ impl Settings {
         self.smtp_url = variable("RECADO_SMTP_URL").or(self.smtp_url.take());
         self.media_bucket = variable("RECADO_MEDIA_BUCKET").or(self.media_bucket.take());
         self.mail_from = variable("RECADO_MAIL_FROM").or(self.mail_from.take());
+        self.pix_key = variable("RECADO_PIX_KEY").or(self.pix_key.take());
+        self.pix_name = variable("RECADO_PIX_NAME").or(self.pix_name.take());
+        self.pix_city = variable("RECADO_PIX_CITY").or(self.pix_city.take());
         self.metrics_token = variable("RECADO_METRICS_TOKEN").map(Secret::new).or(self.metrics_token.take());
+        if let Some(proxies) = variable("RECADO_TRUSTED_PROXIES") {
+            self.trusted_proxies = Some(proxies.split(',').map(|proxy| proxy.trim().to_owned()).collect());
+        }
         self.allow_local_webhooks = switch("RECADO_ALLOW_LOCAL_WEBHOOKS")?.or(self.allow_local_webhooks);
         self.strict_zapi_status = switch("RECADO_STRICT_ZAPI_STATUS")?.or(self.strict_zapi_status);
         self.simulator = switch("RECADO_SIMULATOR")?.or(self.simulator);
@@ -106,7 +124,36 @@ impl Settings {
         Ok(())
     }
 
+    /// To whom invoices are paid by Pix, if the operator said so.
+    ///
+    /// # Errors
+    /// A [`Problem`] naming what is missing or wrong.
+    pub fn pix_receiver(&self) -> Result<Option<PixReceiver>, Problem> {
+        let (key, name, city) = match (&self.pix_key, &self.pix_name, &self.pix_city) {
+            (None, None, None) => return Ok(None),
+            (Some(key), Some(name), Some(city)) => (key, name, city),
+            _ => return Err(Problem::new("pix_key, pix_name and pix_city belong together: set all three or none")),
+        };
+        let wrong = |error| Problem::new(format!("pix_key, pix_name, pix_city: {error}"));
+        PixReceiver::new(key.parse().map_err(wrong)?, name, city).map(Some).map_err(wrong)
+    }
+
+    /// The operator's reverse proxies.
+    ///
+    /// # Errors
+    /// Something that is no address.
+    pub fn proxies(&self) -> Result<Vec<IpNet>, Problem> {
+        let read = |text: &String| {
+            let single = || text.parse::<IpAddr>().map(IpNet::from).ok();
+            text.parse::<IpNet>().ok().or_else(single).ok_or_else(|| {
+                Problem::new(format!("trusted_proxies: {text} is neither an address (10.0.0.7) nor a network (10.0.0.0/8)"))
+            })
+        };
+        self.trusted_proxies.iter().flatten().map(read).collect()
+    }
+
     fn check(&self) -> Result<(), Problem> {
+        self.proxies()?;
         if let Some(url) = &self.public_url
             && (!(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/'))
         {
@@ -120,6 +167,7 @@ impl Settings {
         if self.plan_price.is_some_and(|price| price.is_negative() || price > Money::from_cents(MOST_PRICE_CENTS)) {
             return Err(Problem::new("plan_price must be from 0.00 to 1000000.00"));
         }
+        self.pix_receiver()?;
         let fewest = recado_event_store::prune::FEWEST_COMMAND_LOG_DAYS;
         if self.command_log_days.is_some_and(|days| !(fewest..=3_650).contains(&days)) {
             return Err(Problem::new(format!("command_log_days must be from {fewest} to 3650: commands are retried for days")));
@@ -145,6 +193,8 @@ mod tests {
     fn the_environment_overrides_and_nonsense_is_named() {
         assert_eq!(with(&[("RECADO_ALLOW_LOCAL_WEBHOOKS", "1")]).map(|s| s.allow_local_webhooks).ok(), Some(Some(true)));
         assert_eq!(with(&[("RECADO_GAP_SECONDS", "0-0")]).map(|s| s.gap_seconds).ok(), Some(Some((0, 0))));
+        let pix = [("RECADO_PIX_KEY", "financeiro@example.com"), ("RECADO_PIX_NAME", "Recado"), ("RECADO_PIX_CITY", "Goiânia")];
+        assert!(with(&pix).is_ok_and(|settings| settings.pix_receiver().is_ok_and(|receiver| receiver.is_some())));
         for bad in [
             ("RECADO_SIMULATOR", "maybe"),
             ("RECADO_PLAN_PRICE", "9,90"),
@@ -155,6 +205,8 @@ mod tests {
             ("RECADO_COMMAND_LOG_DAYS", "2"),
             ("RECADO_COMMAND_LOG_DAYS", "many"),
             ("RECADO_METRICS_TOKEN", "short"),
+            ("RECADO_PIX_KEY", "financeiro@example.com"),
+            ("RECADO_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

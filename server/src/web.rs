@@ -36,6 +36,7 @@ pub fn router(
     let rest_settings = RestSettings {
         strict_zapi_status: settings.strict_zapi_status.unwrap_or(false),
         public_url: contexts.public_url.clone(),
+        trusted_proxies: settings.proxies()?,
         ..RestSettings::default()
     };
     let rest = RestState::new(contexts.accounts.clone(), contexts.messaging.clone(), rest_settings);

@@ -1,6 +1,7 @@
 //! The panel over HTTP: real pages on a real PostgreSQL, asked for as a browser without scripts would.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
+mod behaviour;
 mod browser;
 mod desks;
 mod docs;

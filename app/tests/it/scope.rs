@@ -24,6 +24,7 @@ async fn another_accounts_instance_does_not_exist() {
         "/novo-token",
         "/editar",
         "/editar/webhooks",
+        "/editar/comportamento",
         "/fila/cancelar",
         "/fila/esvaziar",
         "/entregas/reenviar",

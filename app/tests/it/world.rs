@@ -6,7 +6,7 @@ use axum::Router;
 use leptos::prelude::LeptosOptions;
 use recado_accounts::{Accounts, AccountsSettings, CreateAccount, CreateStaff, CreatedAccount, FolderMailer, StaffRole};
 use recado_app::{AssetUrls, PanelState};
-use recado_billing::{Billing, BillingSettings};
+use recado_billing::{Billing, BillingSettings, PixReceiver};
 use recado_engine_sim::{Sim, SimEngine};
 use recado_event_store::audit::{AuditKeys, AuditSeal};
 use recado_event_store::health::HealthProbe;
@@ -51,7 +51,8 @@ impl World {
         let sim = Sim::new(test.platform.clone(), core.clone());
         let engine: Arc<dyn SessionEngine> = Arc::new(SimEngine::new(test.platform.clone()));
         let messaging = core.with_engine(engine.clone());
-        let billing = Billing::new(test.platform.clone(), BillingSettings::default());
+        let receiver = PixReceiver::new("financeiro@exemplo.com".parse().unwrap(), "Recado Tecnologia", "Goiânia").unwrap();
+        let billing = Billing::new(test.platform.clone(), BillingSettings::default()).with_pix(receiver);
         let seal: Arc<dyn Projection> = Arc::new(AuditSeal::new(AuditKeys::of(&test.platform.vault)));
         let accounts = accounts.with_subject_holders(vec![Arc::new(messaging.clone()), Arc::new(billing.clone())]);
         let projections: Vec<_> =

@@ -50,6 +50,7 @@ pub use use_cases::change_profile::{ChangeProfile, ChangeProfileError};
 pub use use_cases::create_staff::{CreateStaff, CreateStaffError};
 pub use use_cases::create_verified_account::{CreateAccount, CreateAccountError, CreatedAccount};
 pub use use_cases::erase_subject::{EraseError, EraseSubject, Erased};
+pub use use_cases::ip_list::{IpListError, IpListView, MOST_ADDRESSES};
 pub use use_cases::links::{LinkError, RequestError, ResetPasswordError};
 pub use use_cases::register::{Register, RegisterError, RegisterProblem};
 pub use use_cases::sign_in::{SignIn, SignInError, SignedIn};
@@ -71,6 +72,7 @@ pub struct Accounts {
     staff: CommandBus<Staff>,
     passwords: Passwords,
     holders: Arc<Vec<Arc<dyn SubjectHolder>>>,
+    ip_lists: Arc<use_cases::ip_list::IpLists>,
 }
 
 impl Accounts {
@@ -82,6 +84,7 @@ impl Accounts {
             staff: CommandBus::new(platform.log.clone()),
             passwords: Passwords::new(platform.clone()),
             holders: Arc::default(),
+            ip_lists: Arc::default(),
             platform,
             settings,
         }

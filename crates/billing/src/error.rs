@@ -25,6 +25,18 @@ pub enum BillingError {
     /// An invoice of that id exists with other contents: a defect.
     #[error("invoice {0} was issued with other contents")]
     InvoiceDiffers(InvoiceId),
+    /// The invoice does not allow it.
+    #[error(transparent)]
+    Invoice(InvoiceError),
+    /// A payment from tomorrow.
+    #[error("the payment date must not be after today")]
+    PaidInFuture,
+    /// A credit note, a void or a write-off says why.
+    #[error("say why, in one line of at most 300 characters")]
+    Reason,
+    /// The same payment was recorded on another invoice.
+    #[error("this payment was recorded on another invoice already")]
+    PaymentElsewhere,
     /// Others closed the same account's months at the same moment: run it again.
     #[error("the account's months are being closed by somebody else, try again")]
     Busy,
@@ -46,6 +58,10 @@ impl BillingError {
             Self::Rules(_) => "billing.no_price",
             Self::InvoiceNotFound(_) => "billing.invoice_not_found",
             Self::InvoiceDiffers(_) => "billing.invoice_differs",
+            Self::Invoice(refusal) => refusal.code(),
+            Self::PaidInFuture => "billing.paid_in_future",
+            Self::Reason => "billing.reason",
+            Self::PaymentElsewhere => "billing.payment_elsewhere",
             Self::Busy => "billing.busy",
             Self::Store(_) => "billing.store",
             Self::ProjectionStopped(_) => "billing.projection_stopped",
@@ -89,8 +105,10 @@ impl From<CommandError<InvoiceError>> for BillingError {
     fn from(error: CommandError<InvoiceError>) -> Self {
         match error {
             CommandError::Refused(InvoiceError::Differs(id)) => Self::InvoiceDiffers(id),
+            CommandError::Refused(refusal) => Self::Invoice(refusal),
+            CommandError::ClaimTaken { .. } => Self::PaymentElsewhere,
             CommandError::Store(error) => Self::Store(error),
-            CommandError::ClaimTaken { .. } | CommandError::Contention | CommandError::CommandReused(_) => Self::Busy,
+            CommandError::Contention | CommandError::CommandReused(_) => Self::Busy,
         }
     }
 }

@@ -7,7 +7,6 @@ use recado_event_store::history::AggregateKind;
 use recado_event_store::{CommandBus, Platform, Projection, Projector, WorkHandler, reader};
 use tokio::time::Instant;
 
-use crate::BillingError;
 use crate::domain::account_month::AccountMonth;
 use crate::domain::invoice::Invoice;
 use crate::projections::facts::BillingSegments;
@@ -15,6 +14,7 @@ use crate::projections::invoices::Invoices;
 use crate::projections::months::BillingMonths;
 use crate::projections::newest_event;
 use crate::rules::{BillingSettings, FrozenSettings};
+use crate::{BillingError, PixReceiver};
 
 /// The billing context. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,6 +23,7 @@ pub struct Billing {
     pub(crate) settings: Arc<FrozenSettings>,
     pub(crate) months: CommandBus<AccountMonth>,
     pub(crate) invoices: CommandBus<Invoice>,
+    pub(crate) pix: Option<Arc<PixReceiver>>,
 }
 
 impl Billing {
@@ -33,7 +34,14 @@ impl Billing {
         let invoices = CommandBus::new(platform.log.clone());
         // Every account has the default terms until the billing account brings its own.
         let settings = Arc::new(FrozenSettings { system: settings, account: Default::default() });
-        Self { platform, settings, months, invoices }
+        Self { platform, settings, months, invoices, pix: None }
+    }
+
+    /// The key invoices are paid to by Pix; without one they show no code.
+    #[must_use]
+    pub fn with_pix(mut self, receiver: PixReceiver) -> Self {
+        self.pix = Some(Arc::new(receiver));
+        self
     }
 
     /// The settings in force.

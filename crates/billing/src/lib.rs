@@ -19,15 +19,17 @@ pub mod rules;
 pub mod simulate;
 mod use_cases;
 
-pub use domain::invoice::InvoiceState;
+pub use domain::invoice::{InvalidPaymentRef, InvoiceError, InvoiceState, PaymentMethod, PaymentRef};
 pub use error::BillingError;
 pub use facade::Billing;
-pub use projections::invoices::{InvoiceDetail, InvoiceSummary};
+pub use projections::invoices::{InvoiceDetail, InvoiceSummary, Lowering, LoweringKind};
 pub use projections::months::{MonthOverview, MonthState};
 pub use rules::settings::InvalidSettings;
 pub use rules::{BillingSettings, Line, LineKind, Part, PlanCatalog, PlanCode, PlanTerms, Source, Statement, StatementState};
 pub use use_cases::account_month::{AccountMonth, InvoiceRef};
 pub use use_cases::costs::SubscriptionCost;
+pub use use_cases::pay_by_pix::PixReceiver;
+pub use use_cases::settle_invoice::By;
 
 /// What the log keeps of this context.
 #[must_use]

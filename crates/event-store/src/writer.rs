@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::{PgConnection, PgPool};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::append::{Append, Appended, Promise, Refusal, append_all, key, last_sequence};
@@ -24,6 +24,11 @@ const HICCUP: Duration = Duration::from_secs(2);
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// Longer than the statement's own limit: then the connection is dead and nobody has said so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(45);
+/// A group waits no longer than this for a row that somebody holds: then its members are stored beside it, each for itself, and only
+/// those that need the row wait for it ([`limits::EVERYDAY`]).
+const GROUP_LOCK: Duration = Duration::from_secs(2);
+/// So many members of such groups are stored at once: each takes a connection of its own.
+const MOST_BESIDE: usize = 4;
 /// A writer keeps its connection between groups, and closes it when nothing came for so long.
 const KEEP_CONNECTION: Duration = Duration::from_secs(30);
 
@@ -44,8 +49,10 @@ impl Writer {
     pub(crate) fn start(pool: PgPool, wake: Wake, tasks: usize) -> Self {
         let (requests, incoming) = mpsc::channel(4_096);
         let incoming = Arc::new(Mutex::new(incoming));
+        let beside = Arc::new(Semaphore::new(MOST_BESIDE));
         for _ in 0..tasks {
-            tokio::spawn(run(Connection { pool: pool.clone(), held: None }, wake.clone(), incoming.clone()));
+            let connection = Connection { pool: pool.clone(), held: None, lock: GROUP_LOCK };
+            tokio::spawn(run(connection, wake.clone(), beside.clone(), incoming.clone()));
         }
         Self { requests }
     }
@@ -63,6 +70,8 @@ impl Writer {
 struct Connection {
     pool: PgPool,
     held: Option<PgConnection>,
+    /// How long its statements wait for a row.
+    lock: Duration,
 }
 
 impl Connection {
@@ -74,7 +83,8 @@ impl Connection {
             return Err(sqlx::Error::PoolClosed.into());
         }
         let connecting = async {
-            let mut connection = limits::session(&self.pool, limits::EVERYDAY).await?;
+            let limits = limits::Limits { lock: self.lock, ..limits::EVERYDAY };
+            let mut connection = limits::session(&self.pool, limits).await?;
             sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut connection).await?;
             Ok(connection)
         };
@@ -85,10 +95,21 @@ impl Connection {
 
 type Incoming = Arc<Mutex<mpsc::Receiver<Request>>>;
 
-async fn run(mut connection: Connection, wake: Wake, incoming: Incoming) {
+async fn run(mut connection: Connection, wake: Wake, beside: Arc<Semaphore>, incoming: Incoming) {
     while let Some(group) = next_group(&mut connection, &incoming).await {
-        store_group(&mut connection, &wake, group).await;
+        for (append, answer) in store_group(&mut connection, &wake, group).await {
+            let connection = Connection { pool: connection.pool.clone(), held: None, lock: limits::EVERYDAY.lock };
+            tokio::spawn(store_beside(connection, wake.clone(), beside.clone(), append, answer));
+        }
     }
+}
+
+/// Stores a member of a group that met a held row, on a connection of its own: the writer goes on.
+async fn store_beside(mut connection: Connection, wake: Wake, beside: Arc<Semaphore>, append: Append, answer: Answer) {
+    // Never closed: a permit always comes.
+    let _permit = beside.acquire().await;
+    let stored = send(answer, &append, store_alone(&mut connection, &append).await);
+    wake.stored(1, stored);
 }
 
 /// Whatever waits, at least one; `None` when nobody can ask any more.
@@ -131,8 +152,9 @@ async fn next_group(connection: &mut Connection, incoming: &Incoming) -> Option<
     Some(group)
 }
 
-/// Stores the group, answers everybody and wakes readers: first for those who were stored together, then for the stragglers.
-async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Request>) {
+/// Stores the group, answers everybody and wakes readers: first for those who were stored together, then for the stragglers. Returns
+/// whom it could not store because somebody holds a row that one of them needs.
+async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Request>) -> Vec<(Append, Answer)> {
     let (mut appends, mut answers): (Vec<Append>, Vec<_>) =
         group.into_iter().map(|request| (request.append, request.answer)).unzip();
     // The statement tells commands apart by their ids: of two with the same id the second waits until the first is stored.
@@ -155,7 +177,7 @@ async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Reques
             outcome => break outcome,
         }
     };
-    let (together, mut stored) = (appends.len(), 0);
+    let (mut together, mut stored, mut locked) = (appends.len(), 0, Vec::new());
     match outcome {
         Ok(positions) => {
             for ((append, answer), position) in appends.iter().zip(answers).zip(positions) {
@@ -167,13 +189,25 @@ async fn store_group(connection: &mut Connection, wake: &Wake, group: Vec<Reques
                 send(answer, append, Err(AppendError::Store(error.clone())));
             }
         }
+        Err(Refusal::Locked(_)) => {
+            together = 0;
+            locked.extend(appends.into_iter().zip(answers));
+        }
         Err(_) => alone.extend(appends.into_iter().zip(answers)),
     }
-    wake.stored(together, stored);
-    for (append, answer) in alone {
-        let stored = send(answer, &append, store_alone(connection, &append).await);
-        wake.stored(1, stored);
+    if together > 0 {
+        wake.stored(together, stored);
     }
+    for (append, answer) in alone {
+        match store_through_outage(connection, Promise::None, std::slice::from_ref(&append)).await {
+            Err(Refusal::Locked(_)) => locked.push((append, answer)),
+            outcome => {
+                let stored = send(answer, &append, answer_alone(&connection.pool, &append, outcome).await);
+                wake.stored(1, stored);
+            }
+        }
+    }
+    locked
 }
 
 /// Answers, and says how many events were stored. A caller that went away does not need its answer; what was stored stays stored.
@@ -202,7 +236,7 @@ async fn store_through_outage(
                 match tried {
                     Err(Refusal::Store(StoreError::Unavailable(_))) => (promise, patience) = (Promise::None, RESOLVE_FOR),
                     // Only a connection that answered is kept.
-                    Ok(_) | Err(Refusal::Taken { .. }) => connection.held = Some(taken),
+                    Ok(_) | Err(Refusal::Taken { .. } | Refusal::Locked(_)) => connection.held = Some(taken),
                     Err(Refusal::Store(_)) => {}
                 }
                 tried
@@ -213,14 +247,24 @@ async fn store_through_outage(
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(1));
             }
+            // A deadlock has a loser once; whoever waited a lock's whole limit has waited enough.
+            Err(Refusal::Locked(_)) if appends.len() == 1 && started.elapsed() < patience => {}
             tried => return tried,
         }
     }
 }
 
 async fn store_alone(connection: &mut Connection, append: &Append) -> Result<Appended, AppendError> {
-    let positions = store_through_outage(connection, Promise::None, std::slice::from_ref(append)).await?;
-    stored_or_known(&connection.pool, append, positions.into_iter().next().flatten()).await
+    let outcome = store_through_outage(connection, Promise::None, std::slice::from_ref(append)).await;
+    answer_alone(&connection.pool, append, outcome).await
+}
+
+async fn answer_alone(
+    pool: &PgPool,
+    append: &Append,
+    outcome: Result<Vec<Option<Position>>, Refusal>,
+) -> Result<Appended, AppendError> {
+    stored_or_known(pool, append, outcome?.into_iter().next().flatten()).await
 }
 
 async fn stored_or_known(pool: &PgPool, append: &Append, stored: Option<Position>) -> Result<Appended, AppendError> {

@@ -4,6 +4,7 @@ use recado_event_store::{CommandError, StoreError};
 use recado_kernel::name::InvalidName;
 
 use crate::domain::instance::{InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
+use crate::engine::DirectoryError;
 use crate::domain::message::{InvalidContent, InvalidText, MessageError};
 use crate::media::MediaError;
 
@@ -67,6 +68,12 @@ pub enum MessagingError {
     /// `customId` is longer than 128 characters or has control characters: 400.
     #[error("customId is invalid")]
     CustomId,
+    /// A setting of the instance that is too long or cannot be stored: 400.
+    #[error("{0} is invalid")]
+    Setting(&'static str),
+    /// WhatsApp refused, or did not answer: 400.
+    #[error("{0}")]
+    Directory(DirectoryError),
     /// Too many commands at once on one thing; try again: 503.
     #[error("the instance is busy, try again")]
     Busy,
@@ -108,6 +115,15 @@ impl From<MediaError> for MessagingError {
         match error {
             MediaError::Store(error) => Self::Store(error),
             other => Self::Media(other),
+        }
+    }
+}
+
+impl From<DirectoryError> for MessagingError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NotConnected => Self::NotConnected,
+            other => Self::Directory(other),
         }
     }
 }

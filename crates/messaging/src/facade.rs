@@ -9,6 +9,7 @@ use recado_event_store::{CommandBus, Platform, Position, Projection, WorkHandler
 use crate::domain::instance::Instance;
 use crate::domain::message::Message;
 use crate::engine::SessionEngine;
+use crate::lookups::Lookups;
 use crate::media::files::Nowhere;
 use crate::media::{MediaLibrary, MediaLinks};
 use crate::projections::instance_lanes::InstanceLanes;
@@ -25,6 +26,7 @@ pub struct Messaging {
     pub(crate) instances: CommandBus<Instance>,
     pub(crate) messages: CommandBus<Message>,
     pub(crate) engine: Option<Arc<dyn SessionEngine>>,
+    pub(crate) lookups: Arc<Lookups>,
     pub(crate) media: MediaLibrary,
 }
 
@@ -45,6 +47,7 @@ impl Messaging {
             media: MediaLibrary::new(platform.clone(), Arc::new(Nowhere)),
             platform,
             engine: None,
+            lookups: Arc::default(),
         }
     }
 

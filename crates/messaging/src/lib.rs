@@ -8,6 +8,7 @@ pub mod domain;
 pub mod engine;
 mod error;
 mod facade;
+pub(crate) mod lookups;
 pub mod media;
 pub mod net;
 pub mod projections;
@@ -20,7 +21,7 @@ mod webhooks;
 
 pub use domain::instance::{
     Connection, DisconnectReason, Instance, InstanceError, InstanceEvent, InstanceSettings, InvalidWebhookUrl, PaymentStatus,
-    ServiceTerms, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
+    ServiceTerms, SettingsChange, Subscription, WebhookChange, WebhookKind, WebhookUrl, Webhooks,
 };
 pub use domain::message::{
     InvalidContent, InvalidText, MAX_TEXT_BYTES, Media, MediaId, MediaRef, MediaUse, Message, MessageContent, MessageError,
@@ -34,7 +35,7 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, OutgoingMessage, Recorded,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
     SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};

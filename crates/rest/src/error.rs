@@ -4,6 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use recado_event_store::StoreError;
+use recado_messaging::engine::DirectoryError;
 use recado_messaging::media::MediaError;
 use recado_messaging::{InvalidWebhookUrl, MessagingError};
 use serde_json::json;
@@ -21,6 +22,9 @@ pub enum RestError {
     /// The account's security token is active and another value came.
     #[error("client token wrong")]
     ClientTokenWrong,
+    /// The account's list of addresses is active and lacks this one.
+    #[error("address not allowed")]
+    AddressNotAllowed(String),
     /// Missing or wrong partner token.
     #[error("partner token missing or wrong")]
     Unauthorized,
@@ -107,6 +111,7 @@ impl RestError {
             Self::InstanceNotFound => said(StatusCode::NOT_FOUND, "Instance not found"),
             Self::ClientTokenMissing => said(StatusCode::BAD_REQUEST, "your client-token is not configured"),
             Self::ClientTokenWrong => said(StatusCode::FORBIDDEN, "Client-Token not allowed"),
+            Self::AddressNotAllowed(address) => said(StatusCode::FORBIDDEN, &format!("{address} not allowed")),
             Self::Unauthorized => said(StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::NotSubscribed => said(StatusCode::BAD_REQUEST, NOT_SUBSCRIBED),
             Self::NotConnected => said(StatusCode::BAD_REQUEST, "You need to be connected with whatsapp"),
@@ -166,6 +171,8 @@ impl From<MessagingError> for RestError {
             MessagingError::Name(_) => Self::Invalid("name"),
             MessagingError::WebhookUrl(InvalidWebhookUrl::NotHttps) => Self::WebhookNotHttps,
             MessagingError::WebhookUrl(InvalidWebhookUrl::Invalid) => Self::WebhookRefused,
+            MessagingError::Setting(field) => Self::Invalid(field),
+            MessagingError::Directory(error) => error.into(),
             MessagingError::CustomId => Self::Invalid("customId"),
             MessagingError::MessageNotFound
             | MessagingError::AlreadyConnected
@@ -185,6 +192,26 @@ impl From<MessagingError> for RestError {
             // Nothing was stored: the caller may try again.
             MessagingError::Busy => Self::Unavailable,
             MessagingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DirectoryError> for RestError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NotConnected => Self::NotConnected,
+            DirectoryError::Silent(reason) => {
+                tracing::warn!(reason, "a session gave no answer");
+                Self::WhatsappSilent
+            }
+            DirectoryError::InvalidPhone => Self::InvalidPhone,
+            DirectoryError::InvalidColor => Self::Invalid("color"),
+            // The handler knows the field's name.
+            DirectoryError::InvalidPicture | DirectoryError::InvalidText => Self::Invalid("value"),
+            DirectoryError::GroupForbidden
+            | DirectoryError::GroupPhone
+            | DirectoryError::UnknownTag
+            | DirectoryError::Unsupported => Self::Refused(error.to_string()),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 /// Settings of the REST API. [`RestSettings::default`] is right for production.
 #[derive(Debug, Clone)]
 pub struct RestSettings {
@@ -17,6 +19,8 @@ pub struct RestSettings {
     pub body_idle_timeout: Duration,
     /// Longest time a whole body may take.
     pub body_total_timeout: Duration,
+    /// Proxies of the operator: what they say in `X-Forwarded-For` is believed (plugzapi-api.md 1.2, IP allow-list).
+    pub trusted_proxies: Vec<IpNet>,
     /// How many requests an instance may make at once before it must slow down; 0 switches the limit off. No limit is documented, so
     /// it only stops runaway loops.
     pub burst: u32,
@@ -33,6 +37,7 @@ impl Default for RestSettings {
             max_plain_body_bytes: 4 * 1024 * 1024,
             body_idle_timeout: Duration::from_secs(15),
             body_total_timeout: Duration::from_secs(180),
+            trusted_proxies: vec![],
             burst: 500,
             requests_per_second: 100,
         }

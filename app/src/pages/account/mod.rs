@@ -1,6 +1,7 @@
 //! The account: who it is, its password, its tokens.
 
 mod history;
+mod ip_list;
 mod password;
 mod profile;
 mod show;
@@ -17,6 +18,7 @@ pub fn routes() -> Router<Panel> {
         .route("/conta", get(show::show))
         .route("/conta/dados", post(profile::save))
         .route("/conta/exportar", post(history::export))
+        .route("/conta/enderecos", post(ip_list::save))
         .route("/conta/senha", post(password::change))
         .route("/conta/client-token/ativar", post(tokens::activate))
         .route("/conta/client-token/trocar", post(tokens::rotate_client_token))

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use leptos::prelude::*;
-use recado_accounts::{AccountToken, Permission, PrincipalKind};
+use recado_accounts::{AccountToken, IpListView, Permission, PrincipalKind};
 
-use super::{history, password, profile, tokens};
+use super::{history, ip_list, password, profile, tokens};
 use crate::view::heading::heading;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
@@ -26,6 +26,7 @@ pub struct Facts {
     pub document: String,
     client_token: Option<AccountToken>,
     partner_token: Option<AccountToken>,
+    ip_list: Option<IpListView>,
 }
 
 /// The page.
@@ -50,6 +51,17 @@ pub async fn again(member: &Member, typed: Option<(String, String)>, errors: &Er
     Ok(member.answer(page, |words| body(words, member, &facts, errors)))
 }
 
+/// The page again, with addresses that were refused.
+///
+/// # Errors
+/// The database.
+pub async fn again_with_addresses(member: &Member, typed: IpListView, errors: &Errors) -> Result<Response, Failure> {
+    let mut facts = facts(member).await?;
+    facts.ip_list = facts.ip_list.map(|_| typed);
+    let page = Page::live("account.title", Some(Place::Account)).again();
+    Ok(member.answer(page, |words| body(words, member, &facts, errors)))
+}
+
 async fn facts(member: &Member) -> Result<Facts, Failure> {
     let accounts = &member.panel.accounts;
     let mut facts = Facts { name: member.principal.name.clone(), ..Facts::default() };
@@ -61,6 +73,7 @@ async fn facts(member: &Member) -> Result<Facts, Failure> {
     if member.principal.may(Permission::ViewTokens) {
         facts.client_token = Some(accounts.client_token(&member.principal).await?);
         facts.partner_token = Some(accounts.partner_token(&member.principal).await?);
+        facts.ip_list = Some(accounts.ip_list(&member.principal).await?);
     }
     Ok(facts)
 }
@@ -72,6 +85,7 @@ fn body(words: Words, member: &Member, facts: &Facts, errors: &Errors) -> AnyVie
     };
     let tokens = facts.client_token.as_ref().zip(facts.partner_token.as_ref());
     let tokens = tokens.map(|(client, partner)| tokens::card(words, member, client, partner));
+    let addresses = facts.ip_list.as_ref().map(|list| ip_list::card(words, member, list, errors));
     view! {
         {heading(words.t("account.title"), None, None)}
         <div class="columns even">
@@ -80,7 +94,7 @@ fn body(words: Words, member: &Member, facts: &Facts, errors: &Errors) -> AnyVie
                 {password::card(words, member, errors)}
                 {history::card(words, member)}
             </div>
-            {tokens}
+            <div class="stack">{tokens}{addresses}</div>
         </div>
     }
     .into_any()

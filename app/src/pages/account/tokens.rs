@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use leptos::prelude::*;
-use recado_accounts::{AccountToken, Permission, TokenError};
+use recado_accounts::{AccountToken, IpListError, Permission, TokenError};
 
 use crate::view::badge::{Tone, badge};
 use crate::view::confirm::{Confirm, confirm};
@@ -11,6 +11,16 @@ use crate::web::failure::Failure;
 use crate::web::posted::{Nothing, Posted};
 use crate::web::visit::Member;
 use crate::words::Words;
+
+impl From<IpListError> for Failure {
+    fn from(error: IpListError) -> Self {
+        match error {
+            IpListError::Forbidden(_) => Self::Forbidden,
+            IpListError::Store(error) => error.into(),
+            IpListError::NotAnAddress(_) | IpListError::Empty | IpListError::TooMany => Self::BadRequest,
+        }
+    }
+}
 
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {

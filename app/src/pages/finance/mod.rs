@@ -5,9 +5,10 @@ mod invoice;
 mod line;
 mod month;
 mod months;
+mod settle;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use leptos::prelude::AnyView;
 use recado_billing::MonthState;
 
@@ -22,6 +23,10 @@ pub fn routes() -> Router<Panel> {
         .route("/financeiro/{month}", get(month::show).post(close::close))
         .route("/financeiro/{month}/{account}/{line}", get(line::show))
         .route("/financeiro/faturas/{id}", get(invoice::show))
+        .route("/financeiro/faturas/{id}/recebimento", post(settle::receive))
+        .route("/financeiro/faturas/{id}/nota-de-credito", post(settle::credit))
+        .route("/financeiro/faturas/{id}/cancelar", post(settle::void))
+        .route("/financeiro/faturas/{id}/baixar", post(settle::write_off))
 }
 
 fn state_badge(words: Words, state: MonthState) -> AnyView {

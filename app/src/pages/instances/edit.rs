@@ -8,7 +8,7 @@ use recado_kernel::Name;
 use recado_messaging::InstanceView;
 use serde::Deserialize;
 
-use super::{address, own};
+use super::{address, behaviour, own};
 use crate::pages::names::name_error;
 use crate::view::field::{Field, form_key};
 use crate::view::heading::heading;
@@ -94,5 +94,6 @@ fn body(words: Words, member: &Member, view: &InstanceView, name: &str, error: O
             </div>
         </form>
     };
-    frame(words, view, false, form.into_any())
+    let content = view! { <div class="stack">{form}{behaviour::card(words, member, view)}</div> };
+    frame(words, view, false, content.into_any())
 }

@@ -1,6 +1,7 @@
 //! Instances: the list, one of them, its settings, queue and deliveries.
 
 mod actions;
+mod behaviour;
 mod connection;
 mod deliveries;
 mod edit;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Panel> {
         .route("/instancias/{id}/cancelar-assinatura", post(actions::cancel_subscription))
         .route("/instancias/{id}/novo-token", post(actions::rotate_token))
         .route("/instancias/{id}/editar", get(edit::show).post(edit::save))
+        .route("/instancias/{id}/editar/comportamento", post(behaviour::save))
         .route("/instancias/{id}/editar/webhooks", get(webhooks::show).post(webhooks::save))
         .route("/instancias/{id}/fila", get(queue::show))
         .route("/instancias/{id}/fila/ao-vivo", get(queue::live))

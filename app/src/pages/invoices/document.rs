@@ -1,25 +1,35 @@
 //! An invoice as a document (billing.md 5.1): for the customer, for finance, and for paper.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
-use recado_billing::{InvoiceDetail, InvoiceState, Line, LineKind};
+use recado_billing::{InvoiceDetail, InvoiceState, InvoiceSummary, Line, LineKind};
 
 use crate::view::badge::{Tone, badge};
 use crate::words::Words;
 
-/// The state in words.
-pub fn state_badge(words: Words, state: InvoiceState) -> AnyView {
-    match state {
-        InvoiceState::Open => badge(Tone::Info, words.t("invoice.open")),
-        InvoiceState::SettledZero => badge(Tone::Good, words.t("invoice.settled_zero")),
-        InvoiceState::Carried => badge(Tone::Calm, words.t("invoice.carried")),
+/// The state in words, as of `today`.
+pub fn state_badge(words: Words, invoice: &InvoiceSummary, today: NaiveDate) -> AnyView {
+    let late = invoice.due.filter(|_| invoice.is_overdue(today)).map(|due| (today - due).num_days());
+    match (invoice.state, late) {
+        (InvoiceState::Open | InvoiceState::PartiallyPaid, Some(days)) => badge(Tone::Bad, words.count("invoice.overdue", days)),
+        (InvoiceState::Open, None) => badge(Tone::Info, words.t("invoice.open")),
+        (InvoiceState::PartiallyPaid, None) => badge(Tone::Warn, words.t("invoice.partially_paid")),
+        (InvoiceState::Paid, _) => badge(Tone::Good, words.t("invoice.paid")),
+        (InvoiceState::SettledZero, _) => badge(Tone::Good, words.t("invoice.settled_zero")),
+        (InvoiceState::Carried, _) => badge(Tone::Calm, words.t("invoice.carried")),
+        (InvoiceState::Void, _) => badge(Tone::Calm, words.t("invoice.void")),
+        (InvoiceState::WrittenOff, _) => badge(Tone::Calm, words.t("invoice.written_off")),
     }
 }
 
 /// The document. `line_link` makes the address of a line's explanation (finance desk).
-pub fn document(words: Words, invoice: &InvoiceDetail, line_link: Option<&dyn Fn(&Line) -> String>) -> AnyView {
+pub fn document(words: Words, invoice: &InvoiceDetail, today: NaiveDate, line_link: Option<&dyn Fn(&Line) -> String>) -> AnyView {
     let head = &invoice.summary;
     let due = head.due.map(|due| {
         view! { <div><dt>{words.t("invoice.due")}</dt><dd><time datetime=due.to_string()>{words.date(due)}</time></dd></div> }
+    });
+    let paid = head.paid_on.map(|day| {
+        view! { <div><dt>{words.t("invoice.paid_on")}</dt><dd><time datetime=day.to_string()>{words.date(day)}</time></dd></div> }
     });
     let rows = invoice.lines.iter().map(|line| row(words, line, line_link.map(|link| link(line)))).collect_view();
     view! {
@@ -29,7 +39,8 @@ pub fn document(words: Words, invoice: &InvoiceDetail, line_link: Option<&dyn Fn
                     <div><dt>{words.t("invoice.month")}</dt><dd>{words.month_title(head.competencia)}</dd></div>
                     <div><dt>{words.t("invoice.issued")}</dt><dd><time datetime=head.issued_on.to_string()>{words.date(head.issued_on)}</time></dd></div>
                     {due}
-                    <div><dt>{words.t("invoice.state")}</dt><dd>{state_badge(words, head.state)}</dd></div>
+                    {paid}
+                    <div><dt>{words.t("invoice.state")}</dt><dd>{state_badge(words, head, today)}</dd></div>
                 </dl>
                 <p class="invoice-total">{words.money(head.total)}</p>
             </div>

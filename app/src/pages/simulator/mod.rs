@@ -12,6 +12,7 @@ mod ground;
 mod kinds;
 mod list;
 mod phone;
+mod signals;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Panel> {
         .route("/simulador/escanear", post(actions::scan))
         .route("/simulador/telefones/{number}", get(phone::show))
         .route("/simulador/telefones/{number}/ao-vivo", get(phone::live))
+        .route("/simulador/telefones/{number}/gesto", post(signals::make))
         .route("/simulador/telefones/{number}/ler", post(actions::read))
         .route("/simulador/telefones/{number}/enviar", post(actions::say))
         .route("/simulador/telefones/{number}/exemplo", post(attach::sample))

@@ -146,7 +146,7 @@ fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
                 <LiveFragment url=url>{now}</LiveFragment>
                 {composer(ground, facts.doing(open))}
             </section>
-            {chats(words, &base, facts)}
+            <div class="stack">{chats(words, &base, facts)}{super::signals::card(words, member, &base, &facts.open)}</div>
         </div>
         <noscript><p class="fine"><a href=base.clone()>{words.t("common.refresh")}</a></p></noscript>
     }

@@ -81,6 +81,7 @@ fn account_samples() -> Vec<(&'static str, AccountEvent)> {
         ("usual", E::ClientTokenActivated {}),
         ("usual", E::ClientTokenRotated { token_protected: "p1".into(), token_digest: "d1".into() }),
         ("usual", E::PartnerTokenRotated { token_protected: "p1".into(), token_digest: "d1".into() }),
+        ("active", E::IpListChanged { active: true, addresses_protected: "p1".into(), addresses_digest: "d1".into() }),
         ("with a document", E::ProfileChanged { user: user(), name: seal(), document: Some(seal()), locale: Locale::En }),
         ("without a document", E::ProfileChanged { user: user(), name: seal(), document: None, locale: Locale::PtBr }),
         ("usual", E::SupportViewed { what: "timeline".into() }),

@@ -6,6 +6,7 @@ pub mod change_profile;
 pub mod create_staff;
 pub mod create_verified_account;
 pub mod erase_subject;
+pub mod ip_list;
 pub mod links;
 pub mod register;
 mod registration;

@@ -47,6 +47,12 @@ impl Ledger {
         self.granted += credit;
     }
 
+    /// The last place in the log the newest closing knew.
+    #[must_use]
+    pub fn last_as_of(&self) -> Option<Position> {
+        self.closed.last().map(|month| month.as_of)
+    }
+
     /// How many closings there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use recado_kernel::Money;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{BillingSettings, Rounding};
 
 /// What the contract says about late payment, as frozen on an invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateTerms {
     /// Multa: percent of the principal open at the end of the due date, once.
     pub fine_percent: Decimal,

@@ -29,7 +29,7 @@ pub use dunning::{DunningDate, dunning_calendar};
 pub use facts::{Fact, FactKind, InstanceFacts, Source};
 pub use late::LateTerms;
 pub use plans::{PlanCatalog, PlanCode, PlanTerms, PlanVersion, PriceBook};
-pub use receivable::{Quote, Receipt, Receivable};
+pub use receivable::{CreditTooLarge, Quote, Receipt, Receivable, Standing};
 pub use rounding::Rounding;
 pub use segments::{Segment, Subscription};
 pub use settings::{AccountTerms, BillingSettings, FrozenSettings};

@@ -14,15 +14,30 @@ pub struct Receivable {
     due: NaiveDate,
     terms: LateTerms,
     tolerance: Money,
-    principal: Money,
-    fine: Money,
-    interest: Money,
-    fined: bool,
-    interest_to: NaiveDate,
-    paid_principal: Money,
-    late_fees: Money,
-    credit_notes: Money,
-    written_off: Money,
+    standing: Standing,
+}
+
+/// What has become of the amount so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Still owed of the invoice itself.
+    pub principal: Money,
+    /// Fine that fell due and was not paid.
+    pub fine: Money,
+    /// Interest up to `interest_to` that was not paid.
+    pub interest: Money,
+    /// Has the fine fallen due? It does so once.
+    pub fined: bool,
+    /// Interest runs from here.
+    pub interest_to: NaiveDate,
+    /// Received for the invoice itself.
+    pub paid_principal: Money,
+    /// Fine and interest received.
+    pub late_fees: Money,
+    /// Sum of the credit notes.
+    pub credit_notes: Money,
+    /// Given up.
+    pub written_off: Money,
 }
 
 /// The open amount on a day.
@@ -74,21 +89,42 @@ impl Receivable {
     /// An invoice of `issued`, due at the end of `due`, with the settings frozen on it.
     #[must_use]
     pub fn new(issued: Money, due: NaiveDate, settings: &BillingSettings) -> Self {
+        Self::with_terms(issued, due, LateTerms::from(settings), settings.tolerance)
+    }
+
+    /// The same with nothing but what the settings say about late payment.
+    #[must_use]
+    pub const fn with_terms(issued: Money, due: NaiveDate, terms: LateTerms, tolerance: Money) -> Self {
         Self {
             issued,
             due,
-            terms: LateTerms::from(settings),
-            tolerance: settings.tolerance,
-            principal: issued,
-            fine: Money::ZERO,
-            interest: Money::ZERO,
-            fined: false,
-            interest_to: due,
-            paid_principal: Money::ZERO,
-            late_fees: Money::ZERO,
-            credit_notes: Money::ZERO,
-            written_off: Money::ZERO,
+            terms,
+            tolerance,
+            standing: Standing {
+                principal: issued,
+                fine: Money::ZERO,
+                interest: Money::ZERO,
+                fined: false,
+                interest_to: due,
+                paid_principal: Money::ZERO,
+                late_fees: Money::ZERO,
+                credit_notes: Money::ZERO,
+                written_off: Money::ZERO,
+            },
         }
+    }
+
+    /// The same invoice where it stood.
+    #[must_use]
+    pub const fn standing_at(mut self, standing: Standing) -> Self {
+        self.standing = standing;
+        self
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
+        self.standing
     }
 
     /// What would settle the invoice on `on`. Changes nothing.
@@ -96,7 +132,7 @@ impl Receivable {
     pub fn quote(&self, on: NaiveDate) -> Quote {
         let mut then = self.clone();
         then.accrue(on);
-        let (principal, fine, interest) = (then.principal, then.fine, then.interest);
+        let (principal, fine, interest) = (then.standing.principal, then.standing.fine, then.standing.interest);
         Quote { principal, fine, interest, total: principal + fine + interest }
     }
 
@@ -106,14 +142,14 @@ impl Receivable {
         self.accrue(on);
         let mut left = amount;
         let mut receipt = Receipt {
-            fine: take(&mut left, &mut self.fine),
-            interest: take(&mut left, &mut self.interest),
-            principal: take(&mut left, &mut self.principal),
+            fine: take(&mut left, &mut self.standing.fine),
+            interest: take(&mut left, &mut self.standing.interest),
+            principal: take(&mut left, &mut self.standing.principal),
             excess: left,
             written_off: Money::ZERO,
         };
-        self.paid_principal += receipt.principal;
-        self.late_fees += receipt.fine + receipt.interest;
+        self.standing.paid_principal += receipt.principal;
+        self.standing.late_fees += receipt.fine + receipt.interest;
         if amount > Money::ZERO && self.quote(on).total <= self.tolerance {
             receipt.written_off = self.give_up();
         }
@@ -125,14 +161,14 @@ impl Receivable {
     /// # Errors
     /// [`CreditTooLarge`].
     pub fn credit(&mut self, on: NaiveDate, amount: Money) -> Result<Credited, CreditTooLarge> {
-        let left = self.issued - self.credit_notes;
+        let left = self.issued - self.standing.credit_notes;
         if amount > left {
             return Err(CreditTooLarge { left });
         }
         self.accrue(on);
         let mut rest = amount;
-        let principal = take(&mut rest, &mut self.principal);
-        self.credit_notes += amount;
+        let principal = take(&mut rest, &mut self.standing.principal);
+        self.standing.credit_notes += amount;
         Ok(Credited { principal, to_balance: rest })
     }
 
@@ -144,7 +180,7 @@ impl Receivable {
     /// Nothing is owed any more?
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.principal.is_zero() && self.fine.is_zero() && self.interest.is_zero()
+        self.standing.principal.is_zero() && self.standing.fine.is_zero() && self.standing.interest.is_zero()
     }
 
     /// Overdue from 00:00 local of the day after the due date, if anything is owed.
@@ -162,31 +198,31 @@ impl Receivable {
     /// Principal still open.
     #[must_use]
     pub const fn principal(&self) -> Money {
-        self.principal
+        self.standing.principal
     }
 
     /// Principal received.
     #[must_use]
     pub const fn paid_principal(&self) -> Money {
-        self.paid_principal
+        self.standing.paid_principal
     }
 
     /// Fine and interest received.
     #[must_use]
     pub const fn late_fees(&self) -> Money {
-        self.late_fees
+        self.standing.late_fees
     }
 
     /// Sum of the credit notes.
     #[must_use]
     pub const fn credit_notes(&self) -> Money {
-        self.credit_notes
+        self.standing.credit_notes
     }
 
     /// Principal given up.
     #[must_use]
     pub const fn written_off(&self) -> Money {
-        self.written_off
+        self.standing.written_off
     }
 
     /// Brings fine and interest up to `on`. The fine falls due at the end of the due date, on what is open then.
@@ -194,18 +230,18 @@ impl Receivable {
         if days_late(self.due, on) == 0 {
             return;
         }
-        if !self.fined {
-            self.fine += self.terms.fine(self.principal);
-            self.fined = true;
+        if !self.standing.fined {
+            self.standing.fine += self.terms.fine(self.standing.principal);
+            self.standing.fined = true;
         }
-        self.interest += self.terms.interest(self.principal, days_late(self.interest_to, on));
-        self.interest_to = self.interest_to.max(on);
+        self.standing.interest += self.terms.interest(self.standing.principal, days_late(self.standing.interest_to, on));
+        self.standing.interest_to = self.standing.interest_to.max(on);
     }
 
     fn give_up(&mut self) -> Money {
-        let given_up = std::mem::take(&mut self.principal);
-        (self.fine, self.interest) = (Money::ZERO, Money::ZERO);
-        self.written_off += given_up;
+        let given_up = std::mem::take(&mut self.standing.principal);
+        (self.standing.fine, self.standing.interest) = (Money::ZERO, Money::ZERO);
+        self.standing.written_off += given_up;
         given_up
     }
 }

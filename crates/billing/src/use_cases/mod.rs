@@ -6,4 +6,6 @@ pub mod costs;
 pub mod forget_person;
 mod invoices;
 pub mod months;
+pub mod pay_by_pix;
 pub mod preview_month;
+pub(crate) mod settle_invoice;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use recado_event_store::{Position, reader};
-use recado_kernel::{AccountId, Competencia, InvoiceId};
+use recado_kernel::{AccountId, Competencia, InvoiceId, Money};
 
 use super::account_month::{AccountMonth, Known};
 use crate::projections::{facts, invoices, months};
@@ -57,16 +57,31 @@ impl Billing {
         Ok(known.preview(account, month.competencia, &self.settings, now)?)
     }
 
+    /// Credit the account holds: it pays for the next invoice.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn credit_balance(&self, account: AccountId) -> Result<Money, BillingError> {
+        self.catch_up().await?;
+        Ok(self.known(&[account]).await?.remove(&account).map_or(Money::ZERO, |known| known.ledger.credit_balance()))
+    }
+
     /// Everything known about these accounts, at one place in the log.
     pub(crate) async fn known(&self, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, Known>, BillingError> {
         let pool = self.platform.pool();
         let as_of: Position = reader::checkpoint(pool, facts::NAME).await?.unwrap_or_default();
         let mut instances = facts::facts(pool, accounts, as_of).await?;
         let mut ledgers = months::ledgers(pool, accounts).await?;
-        let known = |account: &AccountId| Known {
-            instances: instances.remove(account).unwrap_or_default(),
-            ledger: ledgers.remove(account).unwrap_or_default(),
-            as_of,
+        let mut credits = invoices::granted(pool, accounts, as_of).await?;
+        let known = |account: &AccountId| {
+            let mut ledger = ledgers.remove(account).unwrap_or_default();
+            for credit in credits.remove(account).unwrap_or_default() {
+                // What a closing knew is in its balance.
+                if ledger.last_as_of().is_none_or(|closed| credit.at > closed) {
+                    ledger.grant(credit.amount);
+                }
+            }
+            Known { instances: instances.remove(account).unwrap_or_default(), ledger, as_of }
         };
         let known: Vec<Known> = accounts.iter().map(known).collect();
         Ok(accounts.iter().copied().zip(known).collect())

@@ -2,9 +2,12 @@
 //! `recado_testkit::GoldenFiles`.
 
 use recado_billing::domain::account_month::{AccountMonthEvent, MonthClosed};
-use recado_billing::domain::invoice::{InvoiceEvent, InvoiceIssued};
+use recado_billing::domain::invoice::{
+    CreditNoteIssued, InvoiceEvent, InvoiceIssued, InvoiceState, PaymentMethod, PaymentRecorded, PaymentRef,
+};
 use recado_billing::rules::{
-    ClosedMonth, Fact, FactKind, FrozenSettings, InstanceFacts, Ledger, MonthInput, PlanCode, Statement, compute, ids,
+    BillingSettings, ClosedMonth, Fact, FactKind, FrozenSettings, InstanceFacts, Ledger, MonthInput, PlanCode, Receivable,
+    Statement, compute, ids,
 };
 use recado_event_store::Position;
 use recado_kernel::{AccountId, Timestamp};
@@ -89,6 +92,46 @@ fn golden_events() {
         ("nothing to charge", closed(nothing, 1, 2, october)),
         ("with an adjustment", closed(late.clone(), 2, 4, november)),
     ];
-    let invoices = [("one instance", issued("2026-000001", usual)), ("with an adjustment", issued("2026-000002", late))];
+    let mut invoices = vec![("one instance", issued("2026-000001", usual)), ("with an adjustment", issued("2026-000002", late))];
+    invoices.extend(settled());
     GoldenFiles::of(env!("CARGO_MANIFEST_DIR")).events(&months).events(&invoices).check();
+}
+
+fn settled() -> Vec<(&'static str, InvoiceEvent)> {
+    let (amount, due) = ("99.90".parse().unwrap(), "2026-11-10".parse().unwrap());
+    let mut receivable = Receivable::new(amount, due, &BillingSettings::default());
+    let issued = receivable.standing();
+    let on = "2026-11-20".parse().unwrap();
+    let paid = receivable.pay(on, "105.00".parse().unwrap());
+    let payment = |method, standing| {
+        InvoiceEvent::PaymentRecorded(Box::new(PaymentRecorded {
+            reference: PaymentRef::new("pix", "E00038166202611201559y6j6mt9l0pi").unwrap(),
+            method,
+            paid_on: on,
+            amount: "105.00".parse().unwrap(),
+            credit: paid.excess,
+            state: InvoiceState::Paid,
+            standing,
+        }))
+    };
+    let note = CreditNoteIssued {
+        id: uuid::Uuid::from_u128(7),
+        on,
+        amount: "10.00".parse().unwrap(),
+        credit: "10.00".parse().unwrap(),
+        reason: "instabilidade em outubro".to_owned(),
+        state: InvoiceState::Paid,
+        standing: receivable.standing(),
+    };
+    let reason = "emitida por engano".to_owned();
+    vec![
+        ("late, by Pix, more than owed", payment(PaymentMethod::Pix, Some(receivable.standing()))),
+        ("of an invoice with nothing to pay", payment(PaymentMethod::Transfer, None)),
+        ("of a paid invoice", InvoiceEvent::CreditNoteIssued(Box::new(note))),
+        ("usual", InvoiceEvent::Paid {}),
+        ("usual", InvoiceEvent::VoidRequested { reason: reason.clone() }),
+        ("usual", InvoiceEvent::VoidAborted {}),
+        ("with credit given back", InvoiceEvent::Voided { credit: "5.00".parse().unwrap() }),
+        ("usual", InvoiceEvent::WrittenOff { amount, reason, standing: issued }),
+    ]
 }

@@ -6,4 +6,5 @@ mod golden;
 mod isolation;
 mod months;
 mod restored;
+mod settling;
 mod story;

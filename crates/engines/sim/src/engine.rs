@@ -134,6 +134,14 @@ impl SessionEngine for SimEngine {
         let busy = SendFailure::Busy { retry_in: Duration::from_secs(2) };
         let Some(session) = session.filter(Session::is_online) else { return Err(busy) };
         let Some(sender) = session.phone() else { return Err(busy) };
+        if let ChatAddress::Group(group) = &message.to {
+            let text = message.content.as_text();
+            let taken = crate::directory::post_to_group(self, message.account, sender, group, &message.wire_id, text).await;
+            return match taken.map_err(|error| SendFailure::Unknown(error.to_string()))? {
+                Some(refusal) => Err(SendFailure::Refused(refusal)),
+                None => Ok(Handoff::Accepted),
+            };
+        }
         let ChatAddress::Phone(recipient) = &message.to else { return Err(SendFailure::Refused(Refusal::UnsupportedChat)) };
         match Script::of(recipient) {
             Script::NotOnWhatsApp => return Err(SendFailure::Refused(Refusal::NotOnWhatsApp)),
@@ -210,5 +218,9 @@ impl SessionEngine for SimEngine {
     async fn logout(&self, instance: InstanceId) -> Result<(), EngineError> {
         self.change(None, instance, Step::Unlink).await?;
         Ok(())
+    }
+
+    fn directory(&self) -> Option<&dyn recado_messaging::engine::SessionDirectory> {
+        Some(self)
     }
 }

@@ -72,6 +72,7 @@ impl Sim {
     pub(crate) async fn flush(&self, instance: InstanceId) -> Result<(), SimError> {
         let Some(session) = sessions::find(&self.platform, instance).await? else { return Ok(()) };
         let State::Linked { phone, since, online: true } = &session.state else { return Ok(()) };
+        self.tell_notices(&session).await?;
         // Each round marks what it told: the next one finds less.
         loop {
             let receipts = receipts::untold_receipts(&self.platform, instance, phone).await?;

@@ -31,6 +31,8 @@ pub(crate) enum Job {
     Flush { instance: InstanceId },
     /// WhatsApp bans the sender.
     Ban { instance: InstanceId },
+    /// A call that nobody took ends.
+    EndCall { instance: InstanceId, call: String },
 }
 
 impl Job {
@@ -75,6 +77,7 @@ impl Sim {
             }
             Job::Flush { instance } => self.flush(instance).await,
             Job::Ban { instance } => self.unlink(instance).await,
+            Job::EndCall { instance, call } => self.ring_out(instance, &call).await,
         }
     }
 

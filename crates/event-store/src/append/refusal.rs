@@ -13,12 +13,21 @@ pub(crate) enum Refusal {
         /// PostgreSQL's words: `Key (a, b)=(x, y) already exists.`
         detail: String,
     },
+    /// Another transaction held a row for too long, or the two waited for each other. In a group one member's trouble is everybody's.
+    Locked(StoreError),
     /// Anything else.
     Store(StoreError),
 }
 
+/// 55P03: a lock took too long; 57014: the statement did; 40P01: a deadlock.
+const LOCK_TROUBLE: [&str; 3] = ["55P03", "57014", "40P01"];
+
 impl Refusal {
     pub(super) fn of(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|inner| inner.code());
+        if code.is_some_and(|code| LOCK_TROUBLE.contains(&code.as_ref())) {
+            return Self::Locked(error.into());
+        }
         let Some(violation) = error.as_database_error().filter(|inner| inner.is_unique_violation()) else {
             return Self::Store(error.into());
         };
@@ -49,7 +58,7 @@ impl Refusal {
 impl From<Refusal> for AppendError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Store(error) => Self::Store(error),
+            Refusal::Store(error) | Refusal::Locked(error) => Self::Store(error),
             Refusal::Taken { table, detail } if table == "claim" => Self::ClaimTaken { scope: scope_of(&detail) },
             Refusal::Taken { .. } => Self::Conflict,
         }

@@ -7,6 +7,7 @@ mod balance;
 mod commands;
 mod counter;
 mod crashes;
+mod held_rows;
 mod history;
 mod lanes;
 mod leases;

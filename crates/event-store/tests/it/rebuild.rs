@@ -259,3 +259,38 @@ async fn a_long_reader_delays_the_swap_only() {
     task.await.unwrap().unwrap();
     assert_eq!(balance::shown(pool).await, balance::expected(pool).await);
 }
+
+/// One step takes longer than the lease lasts without a sign of life.
+struct Slow(Balance);
+
+#[async_trait::async_trait]
+impl Projection for Slow {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+    fn event_types(&self) -> &'static [&'static str] {
+        self.0.event_types()
+    }
+    fn tables(&self) -> &'static [&'static str] {
+        self.0.tables()
+    }
+    async fn project(
+        &self,
+        batch: &[recado_event_store::RecordedEvent],
+        db: &mut sqlx::PgConnection,
+    ) -> Result<(), ProjectionError> {
+        sqlx::query("SELECT pg_sleep(2)").execute(&mut *db).await?;
+        self.0.project(batch, db).await
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_takes_long_is_no_silence() {
+    let t = TestPlatform::start().await;
+    let pool = &t.database.pool;
+    balance::create_table(pool).await;
+    balance::add_events(&t, 10, 5).await;
+    let projection = Arc::new(Slow(Balance::new()));
+    let slow = Rebuild::new(t.platform.log.clone(), projection, "one").unwrap().with_term(Duration::from_secs(1));
+    assert_eq!(run(&slow).await.unwrap().folded, 10);
+}

@@ -50,6 +50,7 @@ impl Messaging {
                 let blank = Incoming::from_chat(wire_id.clone(), chat.clone(), content);
                 self.record_incoming(&fact, Incoming { participant: participant.clone(), ..blank }).await?;
             }
+            Happening::Noticed(notice) => self.record_notice(&fact, notice).await?,
         }
         Ok(())
     }

@@ -60,6 +60,8 @@ pub enum Happening {
         /// The edit; its `wire_id` is the edit's own.
         message: Box<Received>,
     },
+    /// Something beside messages.
+    Noticed(super::Notice),
     /// Somebody deleted a message for everybody.
     Revoked {
         /// The message that is gone.

@@ -5,11 +5,15 @@
 //! be repeated. Upwards [`EngineEvents`]: what happened, each with an [`EventKey`], so that a repeat changes nothing.
 
 mod deliver;
+pub mod directory;
 mod event;
+mod notice;
 mod pairing;
 mod session;
 
 pub use crate::domain::message::Receipt;
+pub use directory::{DirectoryError, SessionDirectory};
+pub use notice::{CallState, GroupNews, Notice, PresenceState};
 pub use event::{EngineEvent, EngineEvents, EngineEventsError, EventKey, Happening, Received};
 pub use pairing::Pairing;
 pub use session::{

@@ -241,4 +241,9 @@ pub trait SessionEngine: Send + Sync + 'static {
 
     /// Unlinks and destroys credentials; also ends a pairing.
     async fn logout(&self, instance: InstanceId) -> Result<(), EngineError>;
+
+    /// Contacts, chats, groups and the rest; `None` when the engine knows nothing of them.
+    fn directory(&self) -> Option<&dyn super::SessionDirectory> {
+        None
+    }
 }

@@ -3,7 +3,9 @@
 use recado_kernel::{CommandMeta, InstanceId, Name};
 
 use super::Recorded;
-use crate::domain::instance::{InstanceAction, InstanceCommand, InstanceSettings, WebhookChange, WebhookKind, WebhookUrl};
+use crate::domain::instance::{
+    InstanceAction, InstanceCommand, InstanceSettings, SettingsChange, WebhookChange, WebhookKind, WebhookUrl,
+};
 use crate::{Messaging, MessagingError};
 
 impl Messaging {
@@ -77,6 +79,22 @@ impl Messaging {
         settings: InstanceSettings,
     ) -> Result<Recorded, MessagingError> {
         self.on_instance(meta, id, InstanceAction::ChangeSettings(settings)).await
+    }
+
+    /// Changes some behaviour settings; what is not named stays.
+    ///
+    /// # Errors
+    /// A text that cannot be stored, not found, or the database.
+    pub async fn adjust_settings(
+        &self,
+        meta: CommandMeta,
+        id: InstanceId,
+        change: SettingsChange,
+    ) -> Result<Recorded, MessagingError> {
+        if !change.is_valid() {
+            return Err(MessagingError::Setting("value"));
+        }
+        self.on_instance(meta, id, InstanceAction::AdjustSettings(change)).await
     }
 
     /// Reads a URL as people type it under this installation's policy; empty means none.

@@ -4,6 +4,7 @@ use recado_kernel::{MessageId, Sealed, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::instance::WebhookKind;
+use crate::engine::PresenceState;
 
 /// The `type` of a webhook body (plugzapi-api.md 3.2, rule 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub(crate) enum CallbackKind {
     Connected,
     /// Disconnected.
     Disconnected,
+    /// Somebody types, comes or goes.
+    Presence,
 }
 
 impl CallbackKind {
@@ -29,6 +32,7 @@ impl CallbackKind {
             Self::MessageStatus => "MessageStatusCallback",
             Self::Connected => "ConnectedCallback",
             Self::Disconnected => "DisconnectedCallback",
+            Self::Presence => "PresenceChatCallback",
         }
     }
 }
@@ -42,6 +46,8 @@ pub(crate) enum Callback {
     MessageStatus { message: MessageId, status: String },
     Connected { number: Option<Sealed> },
     Disconnected {},
+    Presence { phone: Sealed, state: PresenceState, last_seen: Option<Timestamp> },
+    Notice(Box<NoticeFacts>),
 }
 
 impl Callback {
@@ -52,6 +58,8 @@ impl Callback {
             Self::MessageStatus { .. } => CallbackKind::MessageStatus,
             Self::Connected { .. } => CallbackKind::Connected,
             Self::Disconnected {} => CallbackKind::Disconnected,
+            Self::Presence { .. } => CallbackKind::Presence,
+            Self::Notice(_) => CallbackKind::Received,
         }
     }
 
@@ -60,7 +68,7 @@ impl Callback {
             Self::Received { message, .. } | Self::Delivery { message, .. } | Self::MessageStatus { message, .. } => {
                 Some(*message)
             }
-            Self::Connected { .. } | Self::Disconnected {} => None,
+            Self::Connected { .. } | Self::Disconnected {} | Self::Presence { .. } | Self::Notice(_) => None,
         }
     }
 
@@ -70,9 +78,32 @@ impl Callback {
             Self::MessageStatus { status, .. } => status.clone(),
             Self::Delivery { refused: Some(reason), .. } => reason.clone(),
             Self::Received { from_me: true, .. } => "fromMe".to_owned(),
+            Self::Presence { state, .. } => state.as_str().to_owned(),
+            Self::Notice(facts) => facts.notification.clone(),
             _ => String::new(),
         }
     }
+}
+
+/// A system notice (plugzapi-api.md 3.4, `notification`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct NoticeFacts {
+    /// `messageId`.
+    pub id: String,
+    /// The chat it stands in.
+    pub chat: Sealed,
+    /// The chat's name, where it is a group.
+    pub chat_name: Option<Sealed>,
+    /// Who caused it.
+    pub sender: Sealed,
+    /// Its name, e.g. `GROUP_CREATE`.
+    pub notification: String,
+    /// The people it is about.
+    pub parameters: Vec<Sealed>,
+    /// `callId`.
+    pub call: Option<String>,
+    /// `requestMethod`.
+    pub request_method: Option<String>,
 }
 
 /// A callback bound to one of the instance's URLs.

@@ -172,6 +172,9 @@ impl WebhookDelivery {
                 return Ok(Some(body::connected(&instance, &self.opened(number.as_ref()).await?, at)));
             }
             Callback::Disconnected {} => return Ok(Some(body::disconnected(&instance, at))),
+            Callback::Presence { .. } | Callback::Notice(_) => {
+                return Ok(self.messaging.notice_body(&instance, target, order).await?);
+            }
             Callback::Received { message, .. } | Callback::Delivery { message, .. } | Callback::MessageStatus { message, .. } => {
                 *message
             }

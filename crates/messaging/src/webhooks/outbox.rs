@@ -223,7 +223,7 @@ fn own_messages(target: &Target) -> Option<WebhookKind> {
 }
 
 /// Where incoming messages are told: both URLs of the kind, once if they are equal.
-fn received_urls(webhooks: &Webhooks) -> Vec<WebhookKind> {
+pub(crate) fn received_urls(webhooks: &Webhooks) -> Vec<WebhookKind> {
     let both = [WebhookKind::Received, WebhookKind::ReceivedDelivery];
     let same = webhooks.received == webhooks.received_delivery;
     both.into_iter().take(if same { 1 } else { 2 }).filter(|kind| webhooks.get(*kind).is_some()).collect()

@@ -41,6 +41,7 @@ impl FromRequestParts<RestState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &RestState) -> Result<Self, RestError> {
         let access = instance_of_path(parts, state).await?;
+        super::address::require_allowed(parts, state, access.account()).await?;
         // Several headers of that name: the first counts. An empty one is none (plugzapi-api.md 1.3).
         let shown = parts.headers.get("client-token").map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
         let shown = shown.filter(|token| !token.is_empty());

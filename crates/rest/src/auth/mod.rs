@@ -1,10 +1,12 @@
 //! Who is calling (plugzapi-api.md 1.2): an instance by id and token in the path, or a partner by a bearer token.
 
+mod address;
 mod caller;
 mod partner;
 
 use axum::extract::RawPathParams;
 
+pub use address::client_address;
 pub use caller::Caller;
 pub use partner::{Partner, PartnersInstance};
 

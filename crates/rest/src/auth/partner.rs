@@ -49,6 +49,7 @@ impl FromRequestParts<RestState> for Partner {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let token = bearer(header).ok_or(RestError::Unauthorized)?;
         let access = state.accounts.partner_access(token).await?.ok_or(RestError::Unauthorized)?;
+        super::address::require_allowed(parts, state, access.account_id).await?;
         Ok(Self { account: access.account_id, kind: access.kind })
     }
 }

@@ -1,9 +1,11 @@
 //! Request bodies: read with limits, accepted as freely as plugzapi-api.md 1.3 wants.
 
+mod deep;
 mod fields;
 mod read;
 mod shallow;
 
+pub use deep::{Deep, written};
 pub use fields::Fields;
 pub use read::LargeBodies;
 

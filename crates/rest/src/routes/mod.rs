@@ -1,10 +1,15 @@
 //! The routes that are built, one file each. What is documented but not built stands in [`crate::catalogue`].
 
+pub mod chats;
+pub mod contacts;
+pub mod groups;
 pub mod instance;
 pub mod integrator;
+pub mod live;
 pub mod messages;
 pub mod queue;
 pub mod send;
+pub mod tags;
 pub mod webhooks;
 
 use crate::describe::Router;
@@ -27,5 +32,9 @@ pub fn routes() -> Router {
         .section("Mensagens", messages::routes())
         .section("Fila", queue::routes())
         .section("Configuração de webhooks", webhooks::routes())
+        .section("Contatos", contacts::routes())
+        .section("Conversas", chats::routes())
+        .section("Grupos", groups::routes())
+        .section("Etiquetas", tags::routes())
         .section("Integrador", integrator::routes())
 }

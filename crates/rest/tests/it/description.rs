@@ -12,7 +12,34 @@ use crate::world::World;
 const INSTANCE: &str = "/instances/{}/token/{}";
 
 /// Routes whose example needs more of the world than a connected number: described, sent, but free to be refused as described.
-const NEEDS_MORE: &[&str] = &[];
+const NEEDS_MORE: &[&str] = &[
+    "post-business-edit-tag-id",
+    "delete-business-tag-id",
+    "put-chats-phone-tags-tag-add",
+    "put-chats-phone-tags-tag-remove",
+    "get-chats-phone-tags-tag-add",
+    "get-chats-phone-tags-tag-remove",
+    "post-update-group-name",
+    "post-update-group-photo",
+    "post-update-group-description",
+    "post-update-group-settings",
+    "post-add-participant",
+    "post-remove-participant",
+    "post-approve-participant",
+    "post-reject-participant",
+    "post-add-admin",
+    "post-remove-admin",
+    "post-leave-group",
+    "get-group-metadata-group",
+    "post-group-metadata-group",
+    "get-light-group-metadata-group",
+    "post-light-group-metadata-group",
+    "get-group-invitation-metadata",
+    "get-group-invitation-link-group",
+    "post-group-invitation-link-group",
+    "post-redefine-invitation-link-group",
+    "get-accept-invite-group",
+];
 
 async fn document(client: &Client) -> Value {
     Answer::of(client.http.get(format!("{}/openapi.json", client.base)).send().await.unwrap()).await.ok()

@@ -127,10 +127,10 @@ async fn the_table_of_errors() {
         line("documented, not built", (Method::POST, "/send-image"), Some(json!({})), 501, unbuilt("POST /send-image")),
         line(
             "documented, not built, with a phone",
-            (Method::GET, "/phone-exists/5562900000001"),
+            (Method::GET, "/chat-messages/5562900000001"),
             None,
             501,
-            unbuilt("GET /phone-exists/{phone}"),
+            unbuilt("GET /chat-messages/{phone}"),
         ),
         line("wrong verb", (Method::GET, "/send-text"), None, 405, error("METHOD_NOT_ALLOWED")),
         line("wrong verb on an unbuilt route", (Method::PATCH, "/send-image"), None, 405, error("METHOD_NOT_ALLOWED")),

@@ -7,21 +7,29 @@
     reason = "a failed unwrap is a failed test; what is passed over is named"
 )]
 
+mod chats;
 mod client;
+mod contacts;
 mod contract;
 mod description;
+mod directory;
 mod errors;
+mod groups;
 mod instance;
 mod integrator;
+mod ip_list;
 mod kinds;
 mod media;
 mod outage;
+mod profile;
 mod queue;
 mod quickstart;
 mod received;
 mod schema;
 mod sequence;
+mod settings;
 mod shelf;
+mod tags;
 mod tolerance;
 mod webhooks;
 mod world;

@@ -81,7 +81,8 @@ impl World {
 
         let state = RestState::new(accounts.clone(), messaging.clone(), settings);
         let site = recado_rest::router(state).merge(recado_rest::media_router(messaging.clone()));
-        tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
+        let router = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
         let owner = create_account(&accounts, "dona@example.com").await;
         let receiver = Receiver::start().await;
@@ -133,6 +134,42 @@ impl World {
         let target = ScanTarget::Instance { account: self.owner.account_id, instance: client.id.parse().unwrap() };
         self.sim.scan(&target, &phone.parse().unwrap()).await.unwrap();
         self.settle().await;
+    }
+
+    /// A client of a new instance that `phone` has scanned.
+    pub async fn connected(&self, phone: &str) -> Client {
+        let client = self.client().await;
+        self.scan(&client, phone).await;
+        client
+    }
+
+    /// The same in another account.
+    pub async fn connected_stranger(&self, phone: &str) -> Client {
+        let stranger = create_account(&self.accounts, "estranha@example.com").await;
+        let client = self.client_of(&stranger).await;
+        let target = ScanTarget::Instance { account: stranger.account_id, instance: client.id.parse().unwrap() };
+        self.sim.scan(&target, &phone.parse().unwrap()).await.unwrap();
+        self.settle().await;
+        client
+    }
+
+    pub fn advance_ms(&self, ms: i64) {
+        self.test.clock.advance(chrono::Duration::milliseconds(ms));
+    }
+
+    /// The virtual telephones.
+    pub const fn sim(&self) -> &Sim {
+        &self.sim
+    }
+
+    /// The first account's door behind the panel.
+    pub const fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The first account.
+    pub const fn owner(&self) -> &CreatedAccount {
+        &self.owner
     }
 
     /// The other side reads a message.

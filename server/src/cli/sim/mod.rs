@@ -5,6 +5,7 @@ mod act;
 use recado_engine_sim::{ScanTarget, SimError};
 use recado_kernel::{InstanceId, PhoneNumber};
 use recado_messaging::InstanceView;
+use recado_messaging::engine::PresenceState;
 use serde_json::json;
 
 use super::print;
@@ -42,6 +43,36 @@ pub enum Sim {
         #[arg(long)]
         json: bool,
     },
+    /// Show presence to the number of a connected instance: typing, recording, there or gone.
+    Presence {
+        /// The instance's id.
+        #[arg(long)]
+        instance: String,
+        /// Number of the phone that shows it.
+        #[arg(long)]
+        from: String,
+        /// composing, recording, paused, available or unavailable.
+        #[arg(long)]
+        state: String,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call the number of a connected instance.
+    Call {
+        /// The instance's id.
+        #[arg(long)]
+        instance: String,
+        /// Number of the phone that calls.
+        #[arg(long)]
+        from: String,
+        /// With picture.
+        #[arg(long)]
+        video: bool,
+        /// Answer with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Read a message on the phone it was sent to (and, as on a real phone, everything before it).
     Read {
         /// The instance that sent it.
@@ -62,17 +93,24 @@ impl Sim {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         // Everything that can be wrong with the words themselves is said before anything is opened.
         let instance = match &self {
-            Self::Scan { instance, .. } | Self::Say { instance, .. } | Self::Read { instance, .. } => instance,
+            Self::Scan { instance, .. }
+            | Self::Say { instance, .. }
+            | Self::Presence { instance, .. }
+            | Self::Call { instance, .. }
+            | Self::Read { instance, .. } => instance,
             Self::Act(act) => &act.by().instance,
         };
         let instance: InstanceId =
             instance.parse().map_err(|_| Problem::new("--instance is not an instance id: 32 hexadecimal digits"))?;
         let phone = match &self {
             Self::Scan { phone, .. } => Some(number(phone, "--phone")?),
-            Self::Say { from, .. } => Some(number(from, "--from")?),
+            Self::Say { from, .. } | Self::Presence { from, .. } | Self::Call { from, .. } => Some(number(from, "--from")?),
             Self::Act(act) => Some(number(&act.by().from, "--from")?),
             Self::Read { .. } => None,
         };
+        if let Self::Presence { state, .. } = &self {
+            presence(state)?;
+        }
         let session = Session::open(place).await?;
         let done = act(&session, self, instance, phone).await;
         session.close().await?;
@@ -112,7 +150,18 @@ async fn act(
             sim.read(instance, &message).await.map_err(mended)?;
             Ok((json!({"instance": instance.public(), "messageId": message, "read": true}), json))
         }
-        (Sim::Scan { .. } | Sim::Say { .. } | Sim::Act(_), None) => Err(Problem::new("a phone number is missing").into()),
+        (Sim::Presence { state, json, .. }, Some(from)) => {
+            let state = presence(&state)?;
+            sim.presence(instance, &from, state).await.map_err(mended)?;
+            Ok((json!({"instance": instance.public(), "phone": from.as_str(), "status": state.as_str()}), json))
+        }
+        (Sim::Call { video, json, .. }, Some(from)) => {
+            let call = sim.call(instance, &from, video).await.map_err(mended)?;
+            Ok((json!({"instance": instance.public(), "phone": from.as_str(), "callId": call}), json))
+        }
+        (Sim::Scan { .. } | Sim::Say { .. } | Sim::Presence { .. } | Sim::Call { .. } | Sim::Act(_), None) => {
+            Err(Problem::new("a phone number is missing").into())
+        }
     }
 }
 
@@ -120,6 +169,11 @@ fn number(text: &str, option: &str) -> Result<PhoneNumber, Problem> {
     text.parse().map_err(|_| {
         Problem::new(format!("{option} is not a phone number: country code, area code and number, for example 5562900000001"))
     })
+}
+
+fn presence(word: &str) -> Result<PresenceState, Problem> {
+    PresenceState::parse(word)
+        .ok_or_else(|| Problem::new("--state must be composing, recording, paused, available or unavailable"))
 }
 
 fn mended(error: SimError) -> anyhow::Error {

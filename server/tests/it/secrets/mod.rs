@@ -31,7 +31,7 @@ const FORCED: &str = "valor de um comando que falha";
 const NEW_PASSWORD: &str = "outra senha bem longa e nova";
 
 /// Tables that hold personal data in clear, each with its reason. Nothing but personal data may stand there.
-const CLEAR: [(&str, &str); 8] = [
+const CLEAR: [(&str, &str); 15] = [
     ("view_account", "the panel and the support desk show name, address and document"),
     ("view_user", "every page greets the person by name"),
     ("view_staff", "the time line says which member of staff did something"),
@@ -40,6 +40,13 @@ const CLEAR: [(&str, &str); 8] = [
     ("sim_phone", "the virtual phones' own storage: the number is the phone"),
     ("sim_session", "the virtual phones' own storage: which phone is linked"),
     ("sim_message", "the virtual phones' own storage: who wrote to whom"),
+    ("sim_profile", "the virtual phones' own storage: what people show of themselves"),
+    ("sim_contact", "the virtual phones' own storage: address books"),
+    ("sim_chat", "the virtual phones' own storage: what was done to chats"),
+    ("sim_group", "the virtual phones' own storage: who made a group"),
+    ("sim_group_member", "the virtual phones' own storage: who is in a group"),
+    ("sim_notice", "the simulated servers' own storage: what a session has yet to be told"),
+    ("sim_call", "the virtual phones' own storage: who called"),
 ];
 
 /// Files of the data folder that may hold something, by the beginning of their path, with the reason.

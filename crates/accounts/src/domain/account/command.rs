@@ -3,7 +3,7 @@
 use recado_kernel::{Locale, Sealed, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Erasure, PasswordChange};
+use super::{Erasure, IpList, PasswordChange};
 
 /// A new token, encrypted and digested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub enum AccountCommand {
     RotateClientToken(NewToken),
     /// A new partner token.
     RotatePartnerToken(NewToken),
+    /// From where REST calls may come.
+    ChangeIpList(IpList),
     /// New name, document, language (the e-mail is permanent).
     ChangeProfile {
         /// Who asks: the owner's own name is the account's.

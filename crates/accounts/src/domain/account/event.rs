@@ -66,6 +66,9 @@ pub enum AccountEvent {
     /// The partner token is another one.
     #[serde(rename = "account.partner_token_rotated")]
     PartnerTokenRotated { token_protected: String, token_digest: String },
+    /// From where REST calls may come.
+    #[serde(rename = "account.ip_list_changed")]
+    IpListChanged { active: bool, addresses_protected: String, addresses_digest: String },
     /// Name, document or language changed.
     #[serde(rename = "account.profile_changed")]
     ProfileChanged { user: UserId, name: Sealed, document: Option<Sealed>, locale: Locale },
@@ -114,6 +117,9 @@ stored_events! {
         PartnerTokenRotated => "account.partner_token_rotated" 1,
             en "The partner token is another one; the old one is void.",
             pt "O token de parceiro foi trocado; o anterior não vale mais.";
+        IpListChanged => "account.ip_list_changed" 1,
+            en "From now on REST calls may come from these addresses only, or from everywhere when the list is not active.",
+            pt "A partir de agora as chamadas REST só podem vir destes endereços, ou de qualquer lugar quando a lista não está ativa.";
         ProfileChanged => "account.profile_changed" 1,
             en "Name, document or language of the account changed.",
             pt "Nome, documento ou idioma da conta mudou.",

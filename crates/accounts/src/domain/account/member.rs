@@ -24,6 +24,17 @@ pub struct Member {
     pub verified: bool,
 }
 
+/// The addresses REST calls may come from (plugzapi-api.md 1.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IpList {
+    /// Are other addresses refused?
+    pub active: bool,
+    /// The addresses and networks, encrypted: they may be somebody's home.
+    pub protected: String,
+    /// Their keyed digest.
+    pub digest: String,
+}
+
 /// A token of the account that can be shown again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountToken {

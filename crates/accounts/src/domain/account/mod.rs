@@ -23,6 +23,6 @@ pub use command::{AccountCommand, NewToken, Registration};
 pub use erasure::{Erasure, ErasureReport, SubjectErased, SubjectKind};
 pub use error::AccountError;
 pub use event::{AccountEvent, PasswordChange};
-pub use member::{AccountToken, Member};
+pub use member::{AccountToken, IpList, Member};
 pub use policy::Role;
 pub use state::Account;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    AccountCommand, AccountError, AccountEvent, AccountToken, Erasure, Member, PasswordChange, Registration, Role, SubjectErased,
-    SubjectKind,
+    AccountCommand, AccountError, AccountEvent, AccountToken, Erasure, IpList, Member, PasswordChange, Registration, Role,
+    SubjectErased, SubjectKind,
 };
 
 /// The aggregate "account"; its id is the account id.
@@ -20,6 +20,8 @@ pub struct Account {
     client_token: Option<AccountToken>,
     client_token_active: bool,
     partner_token: Option<AccountToken>,
+    #[serde(default)]
+    ip_list: IpList,
     /// Latest destroyed key of each subject: an erasure is recorded once.
     #[serde(default)]
     erased_keys: BTreeMap<Uuid, i32>,
@@ -67,6 +69,12 @@ impl Account {
         self.partner_token.as_ref()
     }
 
+    /// From where REST calls may come.
+    #[must_use]
+    pub const fn ip_list(&self) -> &IpList {
+        &self.ip_list
+    }
+
     fn known(&self, user: UserId) -> Result<&Member, AccountError> {
         self.member(user).ok_or(AccountError::UnknownUser)
     }
@@ -106,6 +114,12 @@ impl Account {
             }
             (C::RotatePartnerToken(token), true) => {
                 Ok(vec![E::PartnerTokenRotated { token_protected: token.protected, token_digest: token.digest }])
+            }
+            (C::ChangeIpList(list), true) => {
+                let same = list.active == self.ip_list.active && list.digest == self.ip_list.digest;
+                let changed =
+                    E::IpListChanged { active: list.active, addresses_protected: list.protected, addresses_digest: list.digest };
+                Ok((!same).then_some(changed).into_iter().collect())
             }
             (C::ChangeProfile { user, name, document, locale }, true) => {
                 self.known(user).map(|_| vec![E::ProfileChanged { user, name, document, locale }])
@@ -207,6 +221,9 @@ impl Aggregate for Account {
             }
             E::PartnerTokenRotated { token_protected, token_digest } => {
                 self.partner_token = Some(AccountToken { protected: token_protected, digest: token_digest });
+            }
+            E::IpListChanged { active, addresses_protected, addresses_digest } => {
+                self.ip_list = IpList { active, protected: addresses_protected, digest: addresses_digest };
             }
             E::SubjectErased(erased) => {
                 self.erased_keys.insert(erased.subject, erased.key_generation);

@@ -236,6 +236,10 @@ fn wire_names() {
             "account.partner_token_rotated",
         ),
         (AccountEvent::ProfileChanged { user, name: sealed("x"), document: None, locale: Locale::En }, "account.profile_changed"),
+        (
+            AccountEvent::IpListChanged { active: true, addresses_protected: rotated().0, addresses_digest: rotated().1 },
+            "account.ip_list_changed",
+        ),
         (AccountEvent::SupportViewed { what: "timeline".into() }, "account.support_viewed"),
     ];
     for (event, name) in events {
@@ -243,4 +247,21 @@ fn wire_names() {
         assert_eq!((event.event_type().as_str(), json["type"].as_str()), (name, Some(name)));
         assert_eq!(serde_json::from_value::<AccountEvent>(json).unwrap(), event);
     }
+}
+
+#[test]
+fn a_list_of_addresses_changes_only_when_it_differs() {
+    let list = |active: bool, digest: &str| IpList { active, protected: "protected:list".into(), digest: digest.to_owned() };
+    let changed = |active: bool, digest: &str| AccountEvent::IpListChanged {
+        active,
+        addresses_protected: "protected:list".into(),
+        addresses_digest: digest.to_owned(),
+    };
+    let account = |events: Vec<AccountEvent>| Framework::with(()).given(std::iter::once(registered()).chain(events).collect());
+    let change = |active: bool, digest: &str| AccountCommand::ChangeIpList(list(active, digest));
+    account(vec![]).when(change(true, "d1")).then_expect_events(vec![changed(true, "d1")]);
+    account(vec![changed(true, "d1")]).when(change(true, "d1")).then_expect_events(vec![]);
+    account(vec![changed(true, "d1")]).when(change(false, "d1")).then_expect_events(vec![changed(false, "d1")]);
+    account(vec![changed(true, "d1")]).when(change(true, "d2")).then_expect_events(vec![changed(true, "d2")]);
+    Framework::with(()).given_no_previous_events().when(change(true, "d1")).then_expect_error(AccountError::Unknown);
 }

@@ -30,6 +30,10 @@ pub enum StaffPermission {
     CloseMonth,
     /// See every account's invoices.
     ViewInvoices,
+    /// Record payments of invoices.
+    RecordPayments,
+    /// Correct invoices: credit notes, voids, write-offs.
+    CorrectInvoices,
     /// Erase a person's data for good (LGPD requests); recorded on the account.
     EraseSubjects,
     /// See the health of the installation: projections, queues, dead letters.
@@ -46,7 +50,9 @@ pub const fn allows(role: StaffRole, permission: StaffPermission) -> bool {
     match role {
         StaffRole::Admin => true,
         StaffRole::Support => matches!(permission, P::FindAccounts | P::ReadTimeline | P::ViewSystem),
-        StaffRole::Finance => matches!(permission, P::ViewMonths | P::CloseMonth | P::ViewInvoices),
+        StaffRole::Finance => {
+            matches!(permission, P::ViewMonths | P::CloseMonth | P::ViewInvoices | P::RecordPayments | P::CorrectInvoices)
+        }
     }
 }
 
@@ -87,9 +93,18 @@ mod tests {
 
     #[test]
     fn the_table() {
-        let all =
-            [P::FindAccounts, P::ReadTimeline, P::ViewMonths, P::CloseMonth, P::ViewInvoices, P::EraseSubjects, P::ViewSystem];
-        let rows = [(StaffRole::Support, "##....#"), (StaffRole::Finance, "..###.."), (StaffRole::Admin, "#######")];
+        let all = [
+            P::FindAccounts,
+            P::ReadTimeline,
+            P::ViewMonths,
+            P::CloseMonth,
+            P::ViewInvoices,
+            P::RecordPayments,
+            P::CorrectInvoices,
+            P::EraseSubjects,
+            P::ViewSystem,
+        ];
+        let rows = [(StaffRole::Support, "##......#"), (StaffRole::Finance, "..#####.."), (StaffRole::Admin, "#########")];
         for (role, wanted) in rows {
             let got: String = all.iter().map(|permission| if allows(role, *permission) { '#' } else { '.' }).collect();
             assert_eq!(got, wanted, "{role}");

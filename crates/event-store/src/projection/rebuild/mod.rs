@@ -12,11 +12,15 @@ mod shadow;
 mod swap;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Projection, ProjectionError};
 use crate::{EventLog, StoreError};
 
 pub use run::{Progress, Stop};
+
+/// A rebuild whose process was killed can be taken over after this.
+const TERM: Duration = Duration::from_secs(30);
 
 /// Why a rebuild, a rollback or a removal was not carried out. Everything is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +92,7 @@ pub struct Rebuild {
     log: EventLog,
     projection: Arc<dyn Projection>,
     holder: String,
+    term: Duration,
 }
 
 impl Rebuild {
@@ -99,7 +104,14 @@ impl Rebuild {
         if projection.tables().is_empty() {
             return Err(RebuildError::Reactor(projection.name().to_owned()));
         }
-        Ok(Self { log, projection, holder: holder.to_owned() })
+        Ok(Self { log, projection, holder: holder.to_owned(), term: TERM })
+    }
+
+    /// How long a rebuild that gives no sign of life any more keeps others out, instead of 30 seconds.
+    #[must_use]
+    pub const fn with_term(mut self, term: Duration) -> Self {
+        self.term = term;
+        self
     }
 
     fn name(&self) -> &'static str {

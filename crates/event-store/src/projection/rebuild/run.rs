@@ -1,6 +1,6 @@
 //! The rebuild itself: window after window into the shadow, then the swap.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -13,9 +13,6 @@ use crate::projection::{ProjectionError, layout};
 use crate::{Position, StoreError};
 
 const WINDOW: i64 = 2_000;
-/// A rebuild whose process was killed can be taken over after this.
-const TERM: Duration = Duration::from_secs(30);
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// Tries to get the tables for the swap, each bounded by its lock timeout.
 const SWAP_TRIES: u32 = 120;
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
@@ -41,12 +38,16 @@ impl Rebuild {
         let pool = self.log.pool();
         layout::in_force(pool, self.projection.as_ref()).await?;
         let lease_name = format!("rebuild {}", self.name());
-        let Some(lease) = lease::acquire(pool, &lease_name, &self.holder, TERM).await? else {
+        let Some(lease) = lease::acquire(pool, &lease_name, &self.holder, self.term).await? else {
             let holder =
                 lease::held(pool, &lease_name).await?.pop().map_or_else(|| "another process".to_owned(), |held| held.holder);
             return Err(RebuildError::Busy { name: self.name().to_owned(), holder });
         };
-        let outcome = self.run_leased(&lease, stop, &mut tell).await;
+        // Beside the work, because some of its steps (copying a month, analysing) take longer than the lease lasts.
+        let outcome = tokio::select! {
+            outcome = self.run_leased(&lease, stop, &mut tell) => outcome,
+            () = self.until_lost(&lease) => Err(RebuildError::TakenOver(self.name().to_owned())),
+        };
         if let Err(RebuildError::Projection(error)) = &outcome
             && !matches!(error, ProjectionError::Store(error) if error.is_unavailable())
         {
@@ -69,18 +70,11 @@ impl Rebuild {
         let archived = self.archived_beside_our_checkpoint().await?;
         self.take_over(&archived, cursor.position).await?;
         let mut progress = Progress { position: cursor.position, folded: 0 };
-        let mut alive = Instant::now();
         let (mut analysed, mut tries) = (false, 0);
         let mut window = self.window(cursor.position).await?;
         loop {
             if *stop.borrow() {
                 return Err(RebuildError::Stopped);
-            }
-            if alive.elapsed() > SIGN_OF_LIFE {
-                if !lease.renew(self.log.pool(), TERM).await? {
-                    return Err(RebuildError::TakenOver(self.name().to_owned()));
-                }
-                alive = Instant::now();
             }
             let folded = u64::try_from(window.wanted.len()).unwrap_or_default();
             let was_full = window.full;
@@ -109,6 +103,16 @@ impl Rebuild {
                     tokio::time::sleep(BETWEEN_TRIES).await;
                 }
                 Swapped::TakenOver => return Err(RebuildError::TakenOver(self.name().to_owned())),
+            }
+        }
+    }
+
+    /// Gives signs of life; ends when the lease is somebody else's or ran out. A database that is away is noticed by the work itself.
+    async fn until_lost(&self, lease: &Lease) {
+        loop {
+            tokio::time::sleep(self.term / 6).await;
+            if let Ok(false) = lease.renew(self.log.pool(), self.term).await {
+                return;
             }
         }
     }

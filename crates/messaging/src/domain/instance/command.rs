@@ -2,7 +2,7 @@
 
 use recado_kernel::{AccountId, Name, Sealed, Timestamp};
 
-use super::{DisconnectReason, InstanceSettings, WebhookChange};
+use super::{DisconnectReason, InstanceSettings, SettingsChange, WebhookChange};
 
 /// One request with its circumstances.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub enum InstanceAction {
     ChangeWebhooks(WebhookChange),
     /// Other behaviour.
     ChangeSettings(InstanceSettings),
+    /// Other behaviour in some respects.
+    AdjustSettings(SettingsChange),
     /// Show a QR code.
     StartPairing,
     /// A phone scanned. The claim on the number is taken alongside.

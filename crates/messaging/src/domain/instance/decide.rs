@@ -40,6 +40,10 @@ impl Instance {
             InstanceAction::ChangeSettings(settings) => {
                 Ok((settings != self.settings).then_some(InstanceEvent::SettingsChanged { settings }).into_iter().collect())
             }
+            InstanceAction::AdjustSettings(change) => {
+                let settings = change.applied_to(&self.settings);
+                Ok((settings != self.settings).then_some(InstanceEvent::SettingsChanged { settings }).into_iter().collect())
+            }
             InstanceAction::StartPairing => match self.connection {
                 _ if !usable => Err(InstanceError::SubscribeAgain),
                 Connection::Connected => Err(InstanceError::AlreadyConnected),

@@ -19,7 +19,7 @@ pub use command::{InstanceAction, InstanceCommand};
 pub use error::InstanceError;
 pub use event::{DisconnectReason, InstanceEvent};
 pub use policy::{PaymentStatus, ServiceTerms, Subscription};
-pub use settings::InstanceSettings;
+pub use settings::{InstanceSettings, SettingsChange};
 pub use state::{Connection, Instance};
 pub use webhooks::{InvalidWebhookUrl, WebhookChange, WebhookKind, WebhookUrl, Webhooks};
 

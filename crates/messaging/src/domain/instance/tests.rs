@@ -230,3 +230,28 @@ fn wire_names_and_fields_are_the_contract() {
         assert_eq!(serde_json::from_value::<InstanceEvent>(json).unwrap(), event);
     }
 }
+
+#[test]
+fn settings_change_one_by_one_and_only_when_they_differ() {
+    let adjust = |change: SettingsChange| at(start(), InstanceAction::AdjustSettings(change));
+    let reading = SettingsChange { auto_read_message: Some(true), ..SettingsChange::default() };
+    let on = InstanceSettings { auto_read_message: true, ..InstanceSettings::default() };
+    let changed = |settings: &InstanceSettings| InstanceEvent::SettingsChanged { settings: settings.clone() };
+    given(vec![]).when(adjust(reading.clone())).then_expect_events(vec![changed(&on)]);
+    given(vec![changed(&on)]).when(adjust(reading.clone())).then_expect_events(vec![]);
+    given(vec![]).when(adjust(SettingsChange::default())).then_expect_events(vec![]);
+    // The rest stays as it was.
+    let text = SettingsChange { call_reject_message: Some(" Só por texto. ".to_owned()), ..SettingsChange::default() };
+    let both = InstanceSettings { call_reject_message: Some("Só por texto.".to_owned()), ..on.clone() };
+    given(vec![changed(&on)]).when(adjust(text)).then_expect_events(vec![changed(&both)]);
+    let none = SettingsChange { call_reject_message: Some(String::new()), ..SettingsChange::default() };
+    given(vec![changed(&both)]).when(adjust(none)).then_expect_events(vec![changed(&on)]);
+    let foreign = InstanceCommand { account: stranger(), ..adjust(reading) };
+    given(vec![]).when(foreign).then_expect_error(InstanceError::NotFound);
+}
+
+#[test]
+fn a_text_for_rejected_calls_is_bounded() {
+    let text = |text: String| SettingsChange { call_reject_message: Some(text), ..SettingsChange::default() }.is_valid();
+    assert!(text("x".repeat(4_096)) && !text("x".repeat(4_097)) && !text("a\0b".to_owned()));
+}

@@ -1,11 +1,14 @@
 //! `GET /device`: the connected number ("Dados do celular").
 
+use axum::extract::State;
+use recado_messaging::engine::directory::OwnProfile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::RestError;
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
+use crate::routes::live;
+use crate::{RestError, RestState};
 
 /// What is known of the phone; unknown texts are empty (plugzapi-api.md 1.7).
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,17 +56,22 @@ pub struct Hardware {
     responses((status = 200, description = "Os dados.", body = Device)),
     extensions(("x-refusals" = json!(["NotConnected"]))),
 )]
-pub async fn show(caller: Caller) -> Answer<Device> {
+pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Device> {
     let view = &caller.access.view;
     let number = view.number.as_ref().filter(|_| view.connected()).ok_or(RestError::NotConnected)?;
+    // What others see is told as far as the session answers.
+    let profile = match live::session(&state, &caller) {
+        Ok(session) => session.answer(session.directory().own_profile(session.instance())).await.unwrap_or_default(),
+        Err(_) => OwnProfile::default(),
+    };
     Ok(Reply::ok(Device {
         phone: number.as_str().to_owned(),
-        img_url: String::new(),
-        about: String::new(),
-        name: String::new(),
-        original_device: "android",
+        img_url: profile.picture.unwrap_or_default(),
+        about: profile.about,
+        name: profile.name,
+        original_device: if profile.business { "smba" } else { "android" },
         session_id: 0,
-        is_business: false,
+        is_business: profile.business,
         device: Hardware { session_name: view.name.clone(), ..Hardware::default() },
     }))
 }

@@ -1,19 +1,28 @@
-//! invoices@1: invoices and their lines (tables `view_invoice`, `view_invoice_line`).
+//! invoices@1: invoices with their lines, what lowered them, and the credit they gave (tables `view_invoice`, `view_invoice_line`,
+//! `view_payment`, `view_account_credit`).
+
+mod credits;
+mod fold;
+mod payments;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use recado_event_store::{Projection, ProjectionError, RecordedEvent, StoreError};
 use recado_kernel::{AccountId, Competencia, InvoiceId, Money};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
-use super::{poison, unreadable};
-use crate::domain::invoice::{InvoiceEvent, InvoiceState};
-use crate::rules::Line;
+use super::unreadable;
+use crate::domain::invoice::InvoiceState;
+use crate::rules::{BillingSettings, LateTerms, Line, Quote, Receivable, Standing};
+
+pub(crate) use credits::granted;
+pub(crate) use payments::lowerings;
+pub use payments::{Lowering, LoweringKind};
 
 /// The projection.
 #[derive(Debug)]
@@ -28,6 +37,8 @@ pub struct InvoiceSummary {
     pub account: AccountId,
     /// The month it charges.
     pub competencia: Competencia,
+    /// 0; grows after a void and reissue.
+    pub revision: u32,
     /// `YYYY-NNNNNN`.
     pub number: String,
     /// Where it stands.
@@ -38,8 +49,27 @@ pub struct InvoiceSummary {
     pub due: Option<NaiveDate>,
     /// Instances charged.
     pub instances: u32,
-    /// To be paid.
+    /// To be paid, as issued.
     pub total: Money,
+    /// What became of it since; `None` when there was nothing to pay.
+    #[serde(skip)]
+    pub owed: Option<Receivable>,
+    /// When the last of it was paid, local.
+    pub paid_on: Option<NaiveDate>,
+}
+
+impl InvoiceSummary {
+    /// What settles it on `on`: zero for everything that is not open.
+    #[must_use]
+    pub fn quote(&self, on: NaiveDate) -> Quote {
+        self.owed.as_ref().filter(|_| self.state.is_open()).map(|owed| owed.quote(on)).unwrap_or_default()
+    }
+
+    /// Overdue from 00:00 local of the day after the due date, if anything is owed.
+    #[must_use]
+    pub fn is_overdue(&self, on: NaiveDate) -> bool {
+        self.state.is_open() && self.owed.as_ref().is_some_and(|owed| owed.is_overdue(on))
+    }
 }
 
 /// An invoice with everything printed on it.
@@ -69,67 +99,19 @@ impl Projection for Invoices {
     }
 
     fn event_types(&self) -> &'static [&'static str] {
-        &["invoice.issued"]
+        &["invoice.issued", "invoice.payment_recorded", "invoice.credit_note_issued", "invoice.voided", "invoice.written_off"]
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["view_invoice", "view_invoice_line"]
+        &["view_invoice", "view_invoice_line", "view_payment", "view_account_credit"]
     }
 
     async fn project(&self, batch: &[RecordedEvent], db: &mut PgConnection) -> Result<(), ProjectionError> {
         for event in batch {
-            project_issued(event, db).await?;
+            fold::project(event, db).await?;
         }
         Ok(())
     }
-}
-
-async fn project_issued(event: &RecordedEvent, db: &mut PgConnection) -> Result<(), ProjectionError> {
-    let InvoiceEvent::Issued(issued) = event.decode().map_err(|error| poison(event, error))?;
-    let statement = &issued.statement;
-    sqlx::query(
-        "INSERT INTO view_invoice (invoice_id, account_id, competencia, revision, number, state, issued_on, issued_at, due, instances,
-                                   subtotal, discount, adjustments, carried_in, credit_used, total)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         ON CONFLICT (invoice_id) DO NOTHING",
-    )
-    .bind(issued.invoice.as_uuid())
-    .bind(event.account_id.as_uuid())
-    .bind(statement.competencia.to_string())
-    .bind(i32::try_from(issued.revision).unwrap_or(i32::MAX))
-    .bind(&issued.number)
-    .bind(InvoiceState::issued(statement.state).as_str())
-    .bind(statement.issued_on)
-    .bind(event.occurred_at)
-    .bind(statement.due)
-    .bind(i32::try_from(statement.instances).unwrap_or(i32::MAX))
-    .bind(statement.subtotal.as_decimal())
-    .bind(statement.discount.as_decimal())
-    .bind(statement.adjustments.as_decimal())
-    .bind(statement.carried_in.as_decimal())
-    .bind(statement.credit_used.as_decimal())
-    .bind(statement.total.as_decimal())
-    .execute(&mut *db)
-    .await?;
-    let lines = &statement.lines;
-    sqlx::query(
-        "INSERT INTO view_invoice_line (invoice_id, account_id, line_no, line_id, kind, instance_id, reference, amount, line)
-         SELECT $1, $2, l.* FROM unnest($3::int[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::numeric[], $9::jsonb[])
-             AS l(line_no, line_id, kind, instance_id, reference, amount, line)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(issued.invoice.as_uuid())
-    .bind(event.account_id.as_uuid())
-    .bind((1..).take(lines.len()).collect::<Vec<i32>>())
-    .bind(lines.iter().map(|line| line.id).collect::<Vec<_>>())
-    .bind(lines.iter().map(|line| line.kind.as_str()).collect::<Vec<_>>())
-    .bind(lines.iter().map(|line| line.instance.map(|id| id.as_uuid())).collect::<Vec<_>>())
-    .bind(lines.iter().map(|line| line.reference.to_string()).collect::<Vec<_>>())
-    .bind(lines.iter().map(|line| line.amount.as_decimal()).collect::<Vec<_>>())
-    .bind(lines.iter().map(Json).collect::<Vec<_>>())
-    .execute(&mut *db)
-    .await?;
-    Ok(())
 }
 
 /// Which invoices.
@@ -143,8 +125,8 @@ pub(crate) struct Filter {
 /// Invoices, newest month first.
 pub(crate) async fn invoices(pool: &PgPool, filter: Filter) -> Result<Vec<InvoiceDetail>, StoreError> {
     let rows = sqlx::query(
-        "SELECT invoice_id, account_id, competencia, number, state, issued_on, due, instances, subtotal, discount, adjustments,
-                carried_in, credit_used, total
+        "SELECT invoice_id, account_id, competencia, revision, number, state, issued_on, due, instances, subtotal, discount, adjustments,
+                carried_in, credit_used, total, late_terms, standing, paid_on
            FROM view_invoice
           WHERE ($1::uuid IS NULL OR account_id = $1) AND ($2::text IS NULL OR competencia = $2)
             AND ($3::uuid IS NULL OR invoice_id = $3)
@@ -198,17 +180,24 @@ fn head(row: &PgRow) -> Result<InvoiceDetail, StoreError> {
         Money::try_from_decimal(row.try_get::<Decimal, _>(column)?).map_err(unreadable)
     };
     let text = |column: &str| -> Result<String, StoreError> { Ok(row.try_get::<String, _>(column)?) };
+    let (total, due): (Money, Option<NaiveDate>) = (money("total")?, row.try_get("due")?);
+    let terms: Option<Json<Frozen>> = row.try_get("late_terms")?;
+    let standing: Option<Json<Standing>> = row.try_get("standing")?;
+    let owed = due.zip(terms).zip(standing).map(|((due, Json(terms)), Json(standing))| terms.receivable(total, due, standing));
     Ok(InvoiceDetail {
         summary: InvoiceSummary {
             id: InvoiceId::from_uuid(row.try_get("invoice_id")?),
             account: AccountId::from_uuid(row.try_get("account_id")?),
             competencia: text("competencia")?.parse().map_err(unreadable)?,
+            revision: u32::try_from(row.try_get::<i32, _>("revision")?).unwrap_or_default(),
             number: text("number")?,
             state: text("state")?.parse().map_err(unreadable)?,
             issued_on: row.try_get("issued_on")?,
-            due: row.try_get("due")?,
+            due,
             instances: u32::try_from(row.try_get::<i32, _>("instances")?).unwrap_or_default(),
-            total: money("total")?,
+            total,
+            owed,
+            paid_on: row.try_get("paid_on")?,
         },
         subtotal: money("subtotal")?,
         discount: money("discount")?,
@@ -217,4 +206,21 @@ fn head(row: &PgRow) -> Result<InvoiceDetail, StoreError> {
         credit_used: money("credit_used")?,
         lines: vec![],
     })
+}
+
+/// What of the frozen settings decides about late payment.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Frozen {
+    terms: LateTerms,
+    tolerance: Money,
+}
+
+impl Frozen {
+    fn of(settings: &BillingSettings) -> Self {
+        Self { terms: LateTerms::from(settings), tolerance: settings.tolerance }
+    }
+
+    fn receivable(self, issued: Money, due: NaiveDate, standing: Standing) -> Receivable {
+        Receivable::with_terms(issued, due, self.terms, self.tolerance).standing_at(standing)
+    }
 }
