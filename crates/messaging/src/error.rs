@@ -4,8 +4,8 @@ use recado_event_store::{CommandError, StoreError};
 use recado_kernel::name::InvalidName;
 
 use crate::domain::instance::{InstanceError, InvalidWebhookUrl, LIVE_NUMBER};
-use crate::engine::DirectoryError;
 use crate::domain::message::{InvalidContent, InvalidText, MessageError};
+use crate::engine::DirectoryError;
 use crate::media::MediaError;
 
 /// Why a use case did nothing. `Display` is the REST text where plugzapi-api.md 1.5 prescribes one.

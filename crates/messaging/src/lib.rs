@@ -35,8 +35,8 @@ pub use projections::queue::{QueueItem, QueuePage, QueueSlice};
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage, Recorded,
-    SendResult, SendWork, Unfinished,
+    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, Incoming, InstanceAccess, LiveSession, OutgoingMessage,
+    Recorded, SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{Attempt, CausedDelivery, Delivery, DeliveryState, ResendError, sign};
 

@@ -5,9 +5,9 @@
 //! * [`SimEngine`] is the session engine the core talks to.
 //! * [`Sim`] is the other side: what a person does with the phones, and what the simulated servers tell the core.
 
-mod directory;
 mod act;
 mod conversation;
+mod directory;
 mod engine;
 mod error;
 mod files;

@@ -13,8 +13,8 @@ mod session;
 
 pub use crate::domain::message::Receipt;
 pub use directory::{DirectoryError, SessionDirectory};
-pub use notice::{CallState, GroupNews, Notice, PresenceState};
 pub use event::{EngineEvent, EngineEvents, EngineEventsError, EventKey, Happening, Received};
+pub use notice::{CallState, GroupNews, Notice, PresenceState};
 pub use pairing::Pairing;
 pub use session::{
     Capabilities, EngineError, EngineKind, Handoff, Outgoing, PairStep, QrView, Refusal, SendFailure, SessionEngine, SessionState,

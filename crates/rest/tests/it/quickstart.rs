@@ -167,7 +167,7 @@ impl Lines {
     /// Lets time pass until the receiver says this.
     async fn wait_for(&mut self, world: &World, told: &str) {
         for _ in 0..120 {
-            world.pass().await;
+            world.step().await;
             while let Ok(line) = tokio::time::timeout(Duration::from_millis(50), self.stream.next_line()).await {
                 self.last = line.unwrap().unwrap();
                 if self.last.contains(told) {

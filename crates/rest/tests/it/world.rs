@@ -269,7 +269,7 @@ impl World {
     }
 
     /// One step of time: what is due happens, then half a second passes.
-    pub async fn pass(&self) {
+    pub async fn step(&self) {
         self.settle().await;
         self.test.clock.advance(chrono::Duration::milliseconds(500));
     }
