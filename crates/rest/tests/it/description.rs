@@ -13,6 +13,7 @@ const INSTANCE: &str = "/instances/{}/token/{}";
 
 /// Routes whose example needs more of the world than a connected number: described, sent, but free to be refused as described.
 const NEEDS_MORE: &[&str] = &[
+    "delete-messages",
     "post-business-edit-tag-id",
     "delete-business-tag-id",
     "put-chats-phone-tags-tag-add",
