@@ -7,7 +7,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use recado_app::PanelState;
 use recado_event_store::health::HealthProbe;
-use recado_rest::{RestSettings, RestState};
+use recado_rest::{Description, RestSettings, RestState};
 use serde_json::json;
 use sqlx::PgPool;
 use tokio::sync::watch;
@@ -35,6 +35,7 @@ pub fn router(
     let assets = Assets::load().map_err(|error| Problem::new(error.to_string()))?;
     let rest_settings = RestSettings {
         strict_zapi_status: settings.strict_zapi_status.unwrap_or(false),
+        public_url: contexts.public_url.clone(),
         trusted_proxies: settings.proxies()?,
         ..RestSettings::default()
     };
@@ -56,6 +57,7 @@ pub fn router(
         mail_folder: contexts.mail_folder.clone(),
         secure: contexts.public_url.starts_with("https://"),
         api_url: contexts.public_url.clone(),
+        api: Description::new(&contexts.public_url).json().clone(),
         stopping,
     };
     let pages = recado_app::router(panel).layer(CompressionLayer::new());

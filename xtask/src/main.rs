@@ -9,6 +9,7 @@ mod node;
 mod packages;
 mod paths;
 mod process;
+mod python;
 mod server;
 mod signals;
 mod state;

@@ -2,6 +2,7 @@
 
 mod account;
 mod dev;
+mod docs;
 mod finance;
 mod home;
 mod instances;
@@ -39,6 +40,7 @@ pub fn router(state: PanelState) -> Router {
         .merge(support::routes())
         .merge(system::routes())
         .merge(simulator::routes())
+        .merge(docs::routes())
         .merge(dev::routes())
         .fallback(not_found)
         .layer(from_fn_with_state(panel.clone(), friendly))

@@ -47,6 +47,8 @@ pub enum Icon {
     Lock,
     /// A heartbeat.
     Pulse,
+    /// An open book.
+    Book,
     /// A picture.
     Picture,
     /// A microphone.
@@ -102,6 +104,7 @@ impl Icon {
             Self::Edit => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
             Self::Print => "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
             Self::Pulse => "M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21",
+            Self::Book => "M12 6.5C10 5 7 4.5 3.5 4.5v13c3.5 0 6.5.5 8.5 2 2-1.5 5-2 8.5-2v-13C17 4.5 14 5 12 6.5zM12 6.5v13",
             Self::Picture => "M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01",
             Self::Microphone => "M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM6 11.5a6 6 0 0 0 12 0M12 17.5v3",
             Self::Film => "M3.5 6.5h11v11h-11zM14.5 10.5l6-3v9l-6-3",

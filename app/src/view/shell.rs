@@ -32,6 +32,8 @@ pub enum Place {
     Simulator,
     /// Mail of a development server.
     Mail,
+    /// Documentation of the API.
+    Docs,
 }
 
 /// Who sees the page.
@@ -110,8 +112,10 @@ fn notice(frame: &Frame, words: Words) -> Option<AnyView> {
 }
 
 fn signed_out(frame: &Frame, words: Words, body: AnyView) -> AnyView {
+    // Documentation is read before sign-in, too, and needs room.
+    let class = if frame.place == Some(Place::Docs) { "door open" } else { "door" };
     view! {
-        <div class="door">
+        <div class=class>
             <header class="door-head"><a href="/" class="brand">{logo()}<span>"Recado"</span></a></header>
             <main id="conteudo" class="door-main" tabindex="-1">{notice(frame, words)}{body}</main>
             <footer class="door-foot">{(!frame.form_key.is_empty()).then(|| preferences(&frame.look, &frame.form_key))}</footer>
@@ -164,6 +168,7 @@ fn link(place: Place, current: Option<Place>, words: Words) -> AnyView {
         Place::System => ("/sistema", "nav.system", Icon::Pulse),
         Place::Simulator => ("/simulador", "nav.simulator", Icon::Flask),
         Place::Mail => ("/dev/mail", "nav.mail", Icon::Mail),
+        Place::Docs => ("/documentacao/api", "nav.docs", Icon::Book),
     };
     let here = (current == Some(place)).then_some("page");
     view! { <a href=href class="nav-link" aria-current=here>{icon(shape)}<span>{words.t(key)}</span></a> }.into_any()

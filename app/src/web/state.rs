@@ -47,6 +47,8 @@ pub struct PanelState {
     pub secure: bool,
     /// Address of the REST API as clients reach it, without a trailing slash: shown next to ID and token.
     pub api_url: String,
+    /// The description of the REST API (OpenAPI 3.1): what the reference is made of.
+    pub api: Arc<serde_json::Value>,
     /// Turns `true` when the server stops, so that open streams end.
     pub stopping: watch::Receiver<bool>,
 }

@@ -139,6 +139,7 @@ impl Visit {
             (Place::System, staff(StaffPermission::ViewSystem)),
             (Place::Simulator, self.panel.sim.is_some() && may(Permission::ManageInstances)),
             (Place::Mail, self.panel.dev_mode && self.panel.mail_folder.is_some()),
+            (Place::Docs, may(Permission::ViewInstances)),
             (Place::Account, true),
         ];
         let places = places.into_iter().filter(|(_, allowed)| *allowed).map(|(place, _)| place).collect();

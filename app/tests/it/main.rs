@@ -5,6 +5,7 @@ mod behaviour;
 mod browser;
 mod deliveries;
 mod desks;
+mod docs;
 mod erasure;
 mod instances;
 mod live;

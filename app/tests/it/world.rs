@@ -77,6 +77,7 @@ impl World {
             mail_folder: Some(folder.path().to_owned()),
             secure: false,
             api_url: "http://painel.test".into(),
+            api: Arc::new(crate::docs::api()),
             stopping: stopped,
         });
         Self {

@@ -6,6 +6,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use recado_kernel::{MessageId, WireId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::RestError;
 
@@ -44,7 +45,8 @@ pub(crate) fn declare_utf8(response: &mut Response) {
 }
 
 /// `{"value": true}`: done, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({ "value": true }))]
 pub struct Value {
     /// Was it done?
     pub value: bool,
@@ -59,8 +61,11 @@ impl Value {
 }
 
 /// The answer of every sending route (plugzapi-api.md 1.6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "zaapId": "019A2C7755B1704E9D0F3B6A81C4E2D7", "messageId": "3EB0A1C9D2E47F0B6C18", "id": "3EB0A1C9D2E47F0B6C18"
+}))]
 pub struct SendResult {
     zaap_id: String,
     message_id: String,

@@ -1,11 +1,11 @@
 //! The documented routes that are not built: they answer 501 by name, so that a client can tell "not here" from "mistyped"
 //! (plugzapi-api.md 1.5 and 2.x). Building one means deleting its line.
 
-use axum::Router;
 use axum::routing::{MethodFilter, on};
 
+use crate::RestError;
 use crate::auth::Caller;
-use crate::{RestError, RestState};
+use crate::describe::Router;
 
 /// Below `/instances/{instance}/token/{token}`: verb and path, as the reference writes them.
 const UNBUILT: &[&str] = &[
@@ -123,8 +123,18 @@ const UNBUILT: &[&str] = &[
     "GET /instance/extension-token",
 ];
 
+/// The one that partners alone may ask for (`routes::integrator`).
+const PARTNERS: &str = "PUT /integrator/on-demand/subscription/update";
+
+/// Everything documented that answers 501: verb and path below the instance.
+#[must_use]
+pub fn unbuilt() -> Vec<&'static str> {
+    UNBUILT.iter().copied().chain([PARTNERS]).collect()
+}
+
 /// All of [`UNBUILT`], each answering 501 to an authenticated caller.
-pub fn routes() -> Router<RestState> {
+#[must_use]
+pub fn routes() -> Router {
     UNBUILT.iter().fold(Router::new(), |router, &name| {
         let (verb, path) = name.split_once(' ').unwrap_or(("GET", name));
         let refuse = move |_: Caller| async move { RestError::NotImplemented(name) };

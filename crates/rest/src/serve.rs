@@ -9,15 +9,18 @@ use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument as _;
 
-use crate::{RestError, RestState, catalogue, idempotency, routes, url};
+use crate::describe::documents;
+use crate::{Description, RestError, RestState, catalogue, idempotency, routes, url};
 
-/// The API below `/instances`. It has no fallback of its own, so it can be merged with the panel's router; [`unknown_route`] is the
-/// fallback for a server that serves nothing else.
+/// The API below `/instances`, with its description at `/openapi.json` and `/postman.json`. It has no fallback of its own, so it can be
+/// merged with the panel's router; [`unknown_route`] is the fallback for a server that serves nothing else.
 ///
 /// Expects `RestSettings::max_body_bytes` to be the only body limit around it.
 pub fn router(state: RestState) -> Router {
+    let description = documents(&Description::new(&state.settings.public_url));
     let inner = routes::routes()
         .merge(catalogue::routes())
+        .into_axum()
         .method_not_allowed_fallback(|| async { RestError::MethodNotAllowed })
         .fallback(unknown_route)
         .layer(CatchPanicLayer::custom(|_| RestError::Internal.into_response()))
@@ -28,7 +31,7 @@ pub fn router(state: RestState) -> Router {
     // `//instances` is what a client makes of a base URL that ends with a slash.
     ["/instances", "/instances/", "/instances/{*rest}", "//instances", "//instances/", "//instances/{*rest}"]
         .into_iter()
-        .fold(Router::new(), |outer, path| outer.route(path, tidied.clone()))
+        .fold(description, |outer, path| outer.route(path, tidied.clone()))
 }
 
 /// Answers what is no route of the API.

@@ -7,6 +7,8 @@ use ipnet::IpNet;
 /// Settings of the REST API. [`RestSettings::default`] is right for production.
 #[derive(Debug, Clone)]
 pub struct RestSettings {
+    /// Address of the API as clients reach it, without a slash at the end; empty: where the description is read from.
+    pub public_url: String,
     /// Answer an unknown route with HTTP 200, as the original does, instead of 404 (plugzapi-api.md 1.5).
     pub strict_zapi_status: bool,
     /// Largest request body in bytes: room for the base64 of a 100 MB document (plugzapi-api.md 1.3).
@@ -31,6 +33,7 @@ pub struct RestSettings {
 impl Default for RestSettings {
     fn default() -> Self {
         Self {
+            public_url: String::new(),
             strict_zapi_status: false,
             max_body_bytes: 140 * 1024 * 1024,
             max_plain_body_bytes: 4 * 1024 * 1024,

@@ -76,6 +76,11 @@ test('before sign-in', async ({ page }) => {
   await look(page, 'forgotten', '/esqueci-senha');
   await look(page, 'reset', '/redefinir-senha?token=abc');
   await look(page, 'not-found', '/nao-existe');
+  await look(page, 'api', '/documentacao/api');
+  await look(page, 'api-search', '/documentacao/api?busca=fila');
+  await look(page, 'api-section', '/documentacao/api/envio');
+  await look(page, 'api-webhooks', '/documentacao/api/webhooks', () => page.locator('details').first().click());
+  await look(page, 'quick-start', '/documentacao/primeiros-passos');
   await expect(async () => {
     await page.goto('/dev/mail');
     await expect(page.locator('main li a').first()).toBeVisible({ timeout: 500 });
@@ -146,6 +151,7 @@ test('an instance, from nothing to connected', async ({ person, place }) => {
     await page.getByRole('button', { name: 'Criar token' }).click();
     await expect(page.getByText('não será mostrado de novo')).toBeVisible();
   });
+  await look(page, 'api-signed-in', '/documentacao/api/instancia');
   await look(page, 'forbidden', '/financeiro');
 });
 

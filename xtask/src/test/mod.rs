@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that proves the tree, set-up included. Later steps run even when earlier ones failed,
 //! so that one run tells all; the last line counts.
 
+mod api;
 mod browser;
 mod database;
 mod steps;
@@ -17,7 +18,7 @@ use tally::Tally;
 /// What a person may choose.
 #[derive(Args)]
 pub struct Options {
-    /// Only these steps (comma-separated): format, check, client, clippy, cargo, browser, budgets.
+    /// Only these steps (comma-separated): format, check, client, clippy, cargo, api, browser, budgets.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }

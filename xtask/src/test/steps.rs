@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::tally::Tally;
-use super::{browser, database};
+use super::{api, browser, database};
 use crate::client::{self, Quality};
 use crate::step::{answer, say};
 use crate::{bench, check, node, process, up};
@@ -11,12 +11,13 @@ use crate::{bench, check, node, process, up};
 type Step = fn() -> anyhow::Result<Tally>;
 
 /// Name and work.
-pub const ALL: [(&str, Step); 7] = [
+pub const ALL: [(&str, Step); 8] = [
     ("format", format),
     ("check", rules),
     ("client", build_client),
     ("clippy", clippy),
     ("cargo", cargo_tests),
+    ("api", api_tests),
     ("browser", browser_tests),
     ("budgets", budgets),
 ];
@@ -58,12 +59,25 @@ fn cargo_tests() -> anyhow::Result<Tally> {
     let mut command = process::cargo();
     command.args(["test", "--workspace", "--exclude", "frontend", "--no-fail-fast"]);
     command.env("RECADO_TEST_DATABASE_URL", database.url_of("postgres")).env("RECADO_SITE_DIR", Quality::Optimised.site());
+    // The Python programs of the quick start need `requests`.
+    match api::environment() {
+        Ok(environment) => {
+            command.env("RECADO_TEST_PYTHON", environment.python());
+        }
+        Err(error) => say(&format!("    {error:#}")),
+    }
     let mut tally = Tally::default();
     let ended_well = process::run_lines(&mut command, |line| {
         answer(line);
         tally.read_cargo(line);
     })?;
     Ok(tally.checked(ended_well))
+}
+
+fn api_tests() -> anyhow::Result<Tally> {
+    up::ensure_postgres()?;
+    up::build_server()?;
+    api::run()
 }
 
 fn browser_tests() -> anyhow::Result<Tally> {

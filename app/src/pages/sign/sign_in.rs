@@ -116,6 +116,7 @@ fn body(words: Words, visit: &Visit, filled: &Filled, error: Option<String>, unv
             <p class="door-links">
                 <a href="/esqueci-senha">{words.t("sign_in.forgotten")}</a>
                 <span>{words.t("sign_in.no_account")}" "<a href="/cadastro">{words.t("sign_in.sign_up")}</a></span>
+                <a href="/documentacao/api">{words.t("docs.title")}</a>
             </p>
         </div>
     }

@@ -119,12 +119,12 @@ async fn a_suspended_instance_waits_with_its_queue_and_goes_on() {
     assert_eq!((view.payment_status(now), view.connection), (PaymentStatus::Pending, Connection::Lost));
     assert!(view.number.is_some(), "the link is kept");
     assert!(matches!(stage.send(id, "não").await, Err(MessagingError::SubscribeAgain)));
-    assert!(!work::lane_is_open(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap());
+    assert!(!work::lane_state(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap().open);
     assert_eq!(stage.messaging.queue_count(stage.account, id).await.unwrap(), 1);
     stage.messaging.reactivate_instance(stage.meta(), id).await.unwrap();
     stage.messaging.record_reconnected(&stage.fact(id)).await.unwrap();
     stage.catch_up().await;
-    assert!(work::lane_is_open(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap());
+    assert!(work::lane_state(stage.kit.platform.pool(), "send", &id.to_string()).await.unwrap().open);
     assert!(stage.send(id, "segue").await.is_ok());
 }
 

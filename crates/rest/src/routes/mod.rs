@@ -13,9 +13,7 @@ pub mod send;
 pub mod tags;
 pub mod webhooks;
 
-use axum::Router;
-
-use crate::RestState;
+use crate::describe::Router;
 
 /// Where an instance's routes begin.
 pub const INSTANCE: &str = "/instances/{instance}/token/{token}";
@@ -26,18 +24,19 @@ pub fn of_instance(action: &str) -> String {
     format!("{INSTANCE}{action}")
 }
 
-/// Every built route.
-pub fn routes() -> Router<RestState> {
+/// Every built route. The section is the one of the reference it is described in.
+#[must_use]
+pub fn routes() -> Router {
     Router::new()
-        .merge(instance::routes())
-        .merge(send::routes())
-        .merge(messages::routes())
-        .merge(queue::routes())
-        .merge(webhooks::routes())
-        .merge(contacts::routes())
-        .merge(chats::routes())
-        .merge(groups::routes())
-        .merge(tags::routes())
-        .merge(events::routes())
-        .merge(integrator::routes())
+        .section("Instância", instance::routes())
+        .section("Envio", send::routes())
+        .section("Mensagens", messages::routes())
+        .section("Fila", queue::routes())
+        .section("Configuração de webhooks", webhooks::routes())
+        .section("Entregas e eventos", events::routes())
+        .section("Contatos", contacts::routes())
+        .section("Conversas", chats::routes())
+        .section("Grupos", groups::routes())
+        .section("Etiquetas", tags::routes())
+        .section("Integrador", integrator::routes())
 }

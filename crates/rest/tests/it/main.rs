@@ -1,11 +1,18 @@
 //! Black box: the API on a real port, real PostgreSQL behind it, the simulated WhatsApp, a real webhook receiver; spoken to with plain
 //! HTTP, no types shared with the server.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a failed unwrap is a failed test; what is passed over is named"
+)]
 
 mod chats;
 mod client;
 mod contacts;
+mod contract;
 mod deliveries;
+mod description;
 mod directory;
 mod errors;
 mod events;
@@ -20,7 +27,9 @@ mod media;
 mod outage;
 mod profile;
 mod queue;
+mod quickstart;
 mod received;
+mod schema;
 mod sequence;
 mod settings;
 mod shelf;

@@ -279,6 +279,18 @@ impl World {
         unreachable!("waited a minute for {n} {kind}, got {came:?}")
     }
 
+    /// One step of time: what is due happens, then half a second passes.
+    pub async fn step(&self) {
+        self.settle().await;
+        self.test.clock.advance(chrono::Duration::milliseconds(500));
+    }
+
+    /// What the panel shows for checking signatures.
+    pub async fn webhook_secret(&self, client: &Client) -> String {
+        let secret = self.messaging.webhook_secret(self.owner.account_id, client.id.parse().unwrap()).await.unwrap();
+        secret.expose().clone()
+    }
+
     /// Every webhook body so far.
     pub fn bodies(&self) -> Vec<Value> {
         self.receiver.received().into_iter().map(|request| request.body).collect()

@@ -5,17 +5,15 @@ pub mod modify;
 pub mod shape;
 pub mod show;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/chats"), get(list::list))
-        .route(&of_instance("/chats/{phone}"), get(show::show))
+        .described(routes!(list::list))
+        .described(routes!(show::show))
         // PlugZapi's name (plugzapi-api.md 1.7).
-        .route(&of_instance("/chat/{phone}"), get(show::show))
-        .route(&of_instance("/modify-chat"), post(modify::modify))
+        .alias("/chat/{phone}", "GET /chats/{phone}", routes!(show::show))
+        .described(routes!(modify::modify))
 }

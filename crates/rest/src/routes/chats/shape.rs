@@ -2,10 +2,16 @@
 
 use recado_messaging::engine::directory::{Chat as Talk, Mute};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "phone": "5562988887777", "name": "Ana", "archived": "false", "pinned": "false", "isMarkedSpam": "false", "isMuted": "0",
+    "unread": "2", "messagesUnread": 2, "lastMessageTime": "1781524800123", "muteEndTime": null, "profileThumbnail": null,
+    "isGroup": false, "isGroupAnnouncement": false
+}))]
 pub struct Chat {
     phone: String,
     name: String,

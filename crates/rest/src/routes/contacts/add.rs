@@ -4,6 +4,7 @@ use axum::extract::State;
 use recado_messaging::engine::directory::NewContact;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
@@ -15,7 +16,8 @@ use crate::{RestError, RestState};
 const MOST: usize = 5_000;
 
 /// What came of it: `errors` names those that were left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactsDone, example = json!({ "success": true, "errors": [] }))]
 pub struct Done {
     success: bool,
     errors: Vec<Refused>,
@@ -30,16 +32,36 @@ impl Done {
 }
 
 /// One that was left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactRefused)]
 pub struct Refused {
     phone: String,
     error: &'static str,
+}
+
+crate::body! {
+    /// One of the list that `POST /contacts/add` takes.
+    pub AddContactsBody {
+        text("firstName", "Nome.").required(),
+        text("lastName", "Sobrenome."),
+        phone(),
+    }
+    example { "firstName": "Ana", "lastName": "Souza", "phone": "5562988887777" }
 }
 
 /// Body: a list of `{firstName, lastName?, phone}`. A malformed entry refuses all; a number without WhatsApp is left out and named.
 ///
 /// # Errors
 /// Not connected, the fields.
+#[utoipa::path(
+    post,
+    path = "/contacts/add",
+    summary = "Salvar contatos",
+    description = "O corpo é uma lista. Um item malformado recusa todos; um número sem WhatsApp fica de fora e vem em `errors`.",
+    request_body(content = Vec<AddContactsBody>),
+    responses((status = 200, description = "Feito.", body = Done)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "contacts is required"]))),
+)]
 pub async fn add(State(state): State<RestState>, caller: Caller, body: Deep) -> Answer<Done> {
     let session = live::session(&state, &caller)?;
     let list = body.list("contacts")?;

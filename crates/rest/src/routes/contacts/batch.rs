@@ -3,6 +3,7 @@
 use axum::extract::State;
 use recado_kernel::PhoneNumber;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
@@ -14,8 +15,11 @@ use crate::{RestError, RestState};
 const MOST: usize = 50_000;
 
 /// One number as it was asked and as WhatsApp knows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExistenceRow, example = json!({
+    "exists": true, "inputPhone": "5562988887777", "outputPhone": "556288887777", "lid": null
+}))]
 pub struct Row {
     exists: bool,
     input_phone: String,
@@ -23,10 +27,27 @@ pub struct Row {
     lid: Option<String>,
 }
 
+crate::body! {
+    /// What `POST /phone-exists-batch` takes.
+    pub PhonesBody {
+        phones("phones", "Os números.").required(),
+    }
+    example { "phones": ["5562988887777"] }
+}
+
 /// Body: `phones`. One row each, in the same order; what is no phone number does not exist and spoils nothing for the others.
 ///
 /// # Errors
 /// Not connected, the field, more than 50,000.
+#[utoipa::path(
+    post,
+    path = "/phone-exists-batch",
+    summary = "Quais números têm WhatsApp?",
+    description = "Até 50.000 de uma vez; a resposta vem na mesma ordem.",
+    request_body = PhonesBody,
+    responses((status = 200, description = "Um por número.", body = Vec<Row>)),
+    extensions(("x-refusals" = json!(["NotConnected"]))),
+)]
 pub async fn exist(State(state): State<RestState>, caller: Caller, body: Deep) -> Answer<Vec<Row>> {
     let session = live::session(&state, &caller)?;
     let asked = body.list("phones")?;

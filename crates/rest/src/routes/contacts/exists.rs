@@ -5,6 +5,7 @@ use recado_kernel::ChatAddress;
 use recado_messaging::MessagingError;
 use recado_messaging::engine::DirectoryError;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
@@ -12,7 +13,8 @@ use crate::routes::live;
 use crate::{RestError, RestState};
 
 /// An object, though documented as a list of one: clients read an object (plugzapi-api.md 2.7).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "exists": true, "phone": "5562988887777", "lid": "20456789012345@lid" }))]
 pub struct Existence {
     exists: bool,
     phone: String,
@@ -23,6 +25,14 @@ pub struct Existence {
 ///
 /// # Errors
 /// Not connected, `Invalid phone`.
+#[utoipa::path(
+    get,
+    path = "/phone-exists/{phone}",
+    summary = "O número tem WhatsApp?",
+    description = "`phone` da resposta é a forma do WhatsApp, que pode não ter o nono dígito.",
+    responses((status = 200, description = "Tem, ou não.", body = Existence)),
+    extensions(("x-refusals" = json!(["NotConnected"]))),
+)]
 pub async fn exists(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Existence> {
     let (session, who) = (live::session(&state, &caller)?, live::chat_of_path(&path)?);
     let phone = match &who {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use recado_messaging::engine::directory::Contact as Known;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::RestState;
 use crate::answer::{Answer, Reply};
@@ -11,7 +12,8 @@ use crate::query::Params;
 use crate::routes::live;
 
 /// One contact; what is not known is empty, never `null`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "phone": "5562988887777", "name": "Ana Souza", "short": "Ana", "vname": "Ana", "notify": "Ana" }))]
 pub struct Contact {
     phone: String,
     name: String,
@@ -40,6 +42,18 @@ impl Contact {
 ///
 /// # Errors
 /// Not connected, numbers of letters.
+#[utoipa::path(
+    get,
+    path = "/contacts",
+    summary = "Listar contatos",
+    description = "Contatos, também os membros dos grupos em comum, página por página.",
+    params(
+        ("page" = Option<i64>, Query, description = "Página, a partir de 1. Padrão: 1."),
+        ("pageSize" = Option<i64>, Query, description = "Quantas por página: 1 a 5000. Padrão: 50."),
+    ),
+    responses((status = 200, description = "Uma página.", body = Vec<Contact>)),
+    extensions(("x-refusals" = json!(["NotConnected", "pageSize is invalid"]))),
+)]
 pub async fn list(State(state): State<RestState>, caller: Caller, params: Params) -> Answer<Vec<Contact>> {
     let (session, page) = (live::session(&state, &caller)?, live::page(&params)?);
     let contacts = session.answer(session.directory().contacts(session.instance(), page)).await?;

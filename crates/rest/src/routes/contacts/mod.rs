@@ -9,20 +9,18 @@ pub mod picture;
 pub mod remove;
 pub mod show;
 
-use axum::Router;
-use axum::routing::{delete, get, post};
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/contacts"), get(list::list))
-        .route(&of_instance("/contacts/{phone}"), get(show::show))
-        .route(&of_instance("/contacts/add"), post(add::add))
-        .route(&of_instance("/contacts/remove"), delete(remove::remove))
-        .route(&of_instance("/contacts/modify-blocked"), post(block::modify))
-        .route(&of_instance("/phone-exists/{phone}"), get(exists::exists))
-        .route(&of_instance("/phone-exists-batch"), post(batch::exist))
-        .route(&of_instance("/profile-picture"), get(picture::show))
+        .described(routes!(list::list))
+        .described(routes!(show::show))
+        .described(routes!(add::add))
+        .described(routes!(remove::remove))
+        .described(routes!(block::modify))
+        .described(routes!(exists::exists))
+        .described(routes!(batch::exist))
+        .described(routes!(picture::show))
 }

@@ -4,7 +4,6 @@
 mod follow;
 mod page;
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -14,10 +13,11 @@ use recado_messaging::{FeedQuery, Messaging};
 
 use super::of_instance;
 use crate::auth::Caller;
+use crate::describe::Router;
 use crate::query::Params;
 use crate::{RestError, RestState};
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new().route(&of_instance("/events"), get(show))
 }
 

@@ -1,7 +1,6 @@
 //! `POST /update-group-name`, `-photo`, `-description`: one text of a group.
 
 use axum::extract::State;
-use axum::routing::{MethodRouter, post};
 use recado_messaging::engine::directory::GroupChange;
 
 use crate::answer::{Answer, Value};
@@ -10,9 +9,73 @@ use crate::body::Fields;
 use crate::routes::live::{self, named};
 use crate::{RestError, RestState};
 
-/// The route for one text: body `groupId` and `field`. A description may be emptied.
-pub fn route(field: &'static str, change: fn(String) -> GroupChange) -> MethodRouter<RestState> {
-    post(move |State(state): State<RestState>, caller: Caller, body: Fields| update(state, caller, body, field, change))
+crate::body! {
+    /// What `POST /update-group-name` takes.
+    pub GroupNameBody { text("groupId", "ID do grupo; também aceito como `phone`.").required(), text("groupName", "O novo valor.").required() }
+    example { "groupId": "120363025486970112-group", "groupName": "Entregas da semana" }
+}
+
+/// `POST /update-group-name`: body `groupId` and `groupName`.
+///
+/// # Errors
+/// Not connected, the fields, `GROUP_FORBIDDEN`.
+#[utoipa::path(
+    post,
+    path = "/update-group-name",
+    summary = "Mudar o nome do grupo",
+    description = "O nome, como todos o veem.",
+    request_body = GroupNameBody,
+    responses((status = 200, description = "Mudado.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
+)]
+pub async fn subject(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
+    update(state, caller, body, "groupName", GroupChange::Subject).await
+}
+
+crate::body! {
+    /// What `POST /update-group-photo` takes.
+    pub GroupPhotoBody { text("groupId", "ID do grupo; também aceito como `phone`.").required(), text("groupPhoto", "O novo valor.").required() }
+    example { "groupId": "120363025486970112-group", "groupPhoto": "https://www.example.com/grupo.jpg" }
+}
+
+/// `POST /update-group-photo`: body `groupId` and `groupPhoto`.
+///
+/// # Errors
+/// Not connected, the fields, `GROUP_FORBIDDEN`.
+#[utoipa::path(
+    post,
+    path = "/update-group-photo",
+    summary = "Mudar a foto do grupo",
+    description = "Uma imagem, por endereço ou data URL.",
+    request_body = GroupPhotoBody,
+    responses((status = 200, description = "Mudado.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
+)]
+pub async fn picture(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
+    update(state, caller, body, "groupPhoto", GroupChange::Picture).await
+}
+
+crate::body! {
+    /// What `POST /update-group-description` takes.
+    pub GroupDescriptionBody { text("groupId", "ID do grupo; também aceito como `phone`.").required(), text("groupDescription", "O novo valor.").required() }
+    example { "groupId": "120363025486970112-group", "groupDescription": "Avisos de entrega" }
+}
+
+/// `POST /update-group-description`: body `groupId` and `groupDescription`.
+///
+/// # Errors
+/// Not connected, the fields, `GROUP_FORBIDDEN`.
+#[utoipa::path(
+    post,
+    path = "/update-group-description",
+    summary = "Mudar a descrição do grupo",
+    description = "Vazia: nenhuma.",
+    request_body = GroupDescriptionBody,
+    responses((status = 200, description = "Mudado.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
+)]
+pub async fn description(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
+    update(state, caller, body, "groupDescription", GroupChange::Description).await
 }
 
 async fn update(

@@ -27,11 +27,30 @@ pub enum Wish {
     Demote,
 }
 
+crate::body! {
+    /// What the routes about members take.
+    pub MembersBody {
+        text("groupId", "ID do grupo; também aceito como `phone`.").required(),
+        phones("phones", "As pessoas.").required(),
+        boolean("autoInvite", "Só em `/add-participant`: convidar em particular quem não pode ser posto no grupo."),
+    }
+    example { "groupId": "120363025486970112-group", "phones": ["5562988887777"] }
+}
+
 /// The route for `wish`: body `groupId`, `phones`, and for adding optional `autoInvite`.
 pub fn route(wish: Wish) -> MethodRouter<RestState> {
     post(move |State(state): State<RestState>, caller: Caller, body: Deep| change(state, caller, body, wish))
 }
 
+/// Described once for all wishes; the table in `super` says what differs.
+#[utoipa::path(
+    post,
+    path = "/participants",
+    description = "",
+    request_body = MembersBody,
+    responses((status = 200, description = "Feito.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN", "GROUP_ERROR_PHONE"]))),
+)]
 async fn change(state: RestState, caller: Caller, body: Deep, wish: Wish) -> Answer<Value> {
     let session = live::session(&state, &caller)?;
     let fields = body.fields();

@@ -3,6 +3,7 @@
 use axum::extract::{RawPathParams, State};
 use recado_messaging::engine::directory::{Group, InviteLink, LinkWithheld};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
@@ -11,8 +12,17 @@ use crate::routes::live;
 use crate::{RestError, RestState};
 
 /// A group and who is in it; times in Unix milliseconds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GroupMetadata, example = json!({
+    "phone": "120363025486970112-group", "description": "", "owner": "5562933334444", "subject": "Entregas",
+    "creation": 1_781_520_000_000_i64, "communityId": null, "adminOnlyMessage": false, "adminOnlySettings": false,
+    "requireAdminApproval": false, "adminOnlyAddMember": false, "isGroupAnnouncement": false,
+    "participants": [{
+        "phone": "5562988887777", "lid": null, "isAdmin": false, "isSuperAdmin": false, "short": "Ana", "name": "Ana Souza"
+    }],
+    "subjectTime": 1_781_520_000_000_i64, "subjectOwner": "5562933334444"
+}))]
 pub struct Metadata {
     phone: String,
     description: String,
@@ -31,8 +41,9 @@ pub struct Metadata {
 }
 
 /// Somebody in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = GroupParticipant)]
 pub struct Participant {
     phone: String,
     lid: Option<String>,
@@ -43,8 +54,18 @@ pub struct Participant {
 }
 
 /// With its invitation, as far as the number may see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WholeGroupMetadata, example = json!({
+    "phone": "120363025486970112-group", "description": "", "owner": "5562933334444", "subject": "Entregas",
+    "creation": 1_781_520_000_000_i64, "communityId": null, "adminOnlyMessage": false, "adminOnlySettings": false,
+    "requireAdminApproval": false, "adminOnlyAddMember": false, "isGroupAnnouncement": false,
+    "participants": [{
+        "phone": "5562988887777", "lid": null, "isAdmin": false, "isSuperAdmin": false, "short": "Ana", "name": "Ana Souza"
+    }],
+    "subjectTime": 1_781_520_000_000_i64, "subjectOwner": "5562933334444",
+    "invitationLink": "https://chat.whatsapp.com/DCaqftVlS6dHWtlvfd3hUa", "invitationLinkError": null
+}))]
 pub struct Whole {
     #[serde(flatten)]
     group: Metadata,
@@ -53,8 +74,18 @@ pub struct Whole {
 }
 
 /// As whoever holds the invitation sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = InvitedGroupMetadata, example = json!({
+    "phone": "120363025486970112-group", "description": "", "owner": "5562933334444", "subject": "Entregas",
+    "creation": 1_781_520_000_000_i64, "communityId": null, "adminOnlyMessage": false, "adminOnlySettings": false,
+    "requireAdminApproval": false, "adminOnlyAddMember": false, "isGroupAnnouncement": false,
+    "participants": [{
+        "phone": "5562988887777", "lid": null, "isAdmin": false, "isSuperAdmin": false, "short": "Ana", "name": "Ana Souza"
+    }],
+    "subjectTime": 1_781_520_000_000_i64, "subjectOwner": "5562933334444",
+    "invitationLink": "https://chat.whatsapp.com/DCaqftVlS6dHWtlvfd3hUa", "contactsCount": 0, "participantsCount": 1
+}))]
 pub struct Invited {
     #[serde(flatten)]
     group: Metadata,
@@ -97,6 +128,14 @@ impl Metadata {
 
 /// # Errors
 /// Not connected, `Invalid phone`, `GROUP_FORBIDDEN`.
+#[utoipa::path(
+    method(get, post),
+    path = "/group-metadata/{group}",
+    summary = "Ver um grupo",
+    description = "Com membros e convite. `POST` é o verbo da PlugZapi.",
+    responses((status = 200, description = "O grupo.", body = Whole)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
+)]
 pub async fn whole(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Whole> {
     let (session, id) = (live::session(&state, &caller)?, live::group_of_path(&path)?);
     let group = session.answer(session.directory().group(session.instance(), &id)).await?;
@@ -112,6 +151,14 @@ pub async fn whole(State(state): State<RestState>, caller: Caller, path: RawPath
 
 /// # Errors
 /// Not connected, `Invalid phone`, `GROUP_FORBIDDEN`.
+#[utoipa::path(
+    method(get, post),
+    path = "/light-group-metadata/{group}",
+    summary = "Ver um grupo, sem o convite",
+    description = "Mais rápido do que com o convite.",
+    responses((status = 200, description = "O grupo.", body = Metadata)),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
+)]
 pub async fn light(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Metadata> {
     let (session, id) = (live::session(&state, &caller)?, live::group_of_path(&path)?);
     let group = session.answer(session.directory().group(session.instance(), &id)).await?;
@@ -122,6 +169,17 @@ pub async fn light(State(state): State<RestState>, caller: Caller, path: RawPath
 ///
 /// # Errors
 /// Not connected, `url is required`, `GROUP_FORBIDDEN` for an invitation that leads nowhere.
+#[utoipa::path(
+    get,
+    path = "/group-invitation-metadata",
+    summary = "Ver o grupo de um convite",
+    description = "Antes de entrar.",
+    params(
+        ("url" = String, Query, description = "O convite.", example = "https://chat.whatsapp.com/DCaqftVlS6dHWtlvfd3hUa"),
+    ),
+    responses((status = 200, description = "O grupo.", body = Invited)),
+    extensions(("x-refusals" = json!(["NotConnected", "url is required", "GROUP_FORBIDDEN"]))),
+)]
 pub async fn invited(State(state): State<RestState>, caller: Caller, params: Params) -> Answer<Invited> {
     let session = live::session(&state, &caller)?;
     let url = params.text("url").ok_or(RestError::Required("url"))?;

@@ -9,34 +9,45 @@ pub mod members;
 pub mod metadata;
 pub mod settings;
 
-use axum::Router;
-use axum::routing::{get, post};
-use recado_messaging::engine::directory::GroupChange;
-
-use super::of_instance;
-use crate::RestState;
 use members::Wish;
+use utoipa_axum::routes;
 
-pub(super) fn routes() -> Router<RestState> {
+use crate::describe::Router;
+
+/// What is to happen to the people named: route, summary, what the description says.
+const WISHES: [(Wish, &str, &str, &str); 6] = [
+    (Wish::Add, "/add-participant", "Pôr gente no grupo", "Quem não pode ser posto pode ser convidado com `autoInvite`."),
+    (Wish::Remove, "/remove-participant", "Tirar gente do grupo", "As pessoas deixam o grupo."),
+    (Wish::Approve, "/approve-participant", "Aprovar pedidos de entrada", "Quem pediu entra."),
+    (Wish::Reject, "/reject-participant", "Negar pedidos de entrada", "Quem pediu não entra."),
+    (Wish::Promote, "/add-admin", "Promover a administrador", "As pessoas passam a administrar o grupo."),
+    (Wish::Demote, "/remove-admin", "Tirar de administrador", "As pessoas deixam de administrar o grupo."),
+];
+
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/groups"), get(list::list))
-        .route(&of_instance("/create-group"), post(create::create))
-        .route(&of_instance("/update-group-name"), change::route("groupName", GroupChange::Subject))
-        .route(&of_instance("/update-group-photo"), change::route("groupPhoto", GroupChange::Picture))
-        .route(&of_instance("/update-group-description"), change::route("groupDescription", GroupChange::Description))
-        .route(&of_instance("/update-group-settings"), post(settings::update))
-        .route(&of_instance("/add-participant"), members::route(Wish::Add))
-        .route(&of_instance("/remove-participant"), members::route(Wish::Remove))
-        .route(&of_instance("/approve-participant"), members::route(Wish::Approve))
-        .route(&of_instance("/reject-participant"), members::route(Wish::Reject))
-        .route(&of_instance("/add-admin"), members::route(Wish::Promote))
-        .route(&of_instance("/remove-admin"), members::route(Wish::Demote))
-        .route(&of_instance("/leave-group"), post(leave::leave))
+        .described(routes!(list::list))
+        .described(routes!(create::create))
+        .described(routes!(change::subject))
+        .described(routes!(change::picture))
+        .described(routes!(change::description))
+        .described(routes!(settings::update))
+        .merge(members())
+        .described(routes!(leave::leave))
         // PlugZapi shows these with POST (plugzapi-api.md 1.7).
-        .route(&of_instance("/group-metadata/{group}"), get(metadata::whole).post(metadata::whole))
-        .route(&of_instance("/light-group-metadata/{group}"), get(metadata::light).post(metadata::light))
-        .route(&of_instance("/group-invitation-metadata"), get(metadata::invited))
-        .route(&of_instance("/group-invitation-link/{group}"), get(invite::show).post(invite::show))
-        .route(&of_instance("/redefine-invitation-link/{group}"), post(invite::renew))
-        .route(&of_instance("/accept-invite-group"), get(invite::accept))
+        .described(routes!(metadata::whole))
+        .described(routes!(metadata::light))
+        .described(routes!(metadata::invited))
+        .described(routes!(invite::show))
+        .described(routes!(invite::renew))
+        .described(routes!(invite::accept))
+}
+
+fn members() -> Router {
+    WISHES.into_iter().fold(Router::new(), |router, (wish, path, summary, says)| {
+        router.described_as::<members::__path_change>(path, None, members::route(wish), |operation| {
+            operation.summary = Some(summary.to_owned());
+            operation.description = Some(says.to_owned());
+        })
+    })
 }

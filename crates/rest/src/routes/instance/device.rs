@@ -3,6 +3,7 @@
 use axum::extract::State;
 use recado_messaging::engine::directory::OwnProfile;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
@@ -10,8 +11,15 @@ use crate::routes::live;
 use crate::{RestError, RestState};
 
 /// What is known of the phone; unknown texts are empty (plugzapi-api.md 1.7).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "phone": "5562933334444", "imgUrl": "", "about": "", "name": "", "originalDevice": "android", "sessionId": 0, "isBusiness": false,
+    "device": {
+        "sessionName": "Atendimento", "device_model": "", "wa_version": "", "mcc": "", "mnc": "", "os_version": "",
+        "device_manufacturer": "", "osbuildnumber": "", "platform": ""
+    }
+}))]
 pub struct Device {
     phone: String,
     img_url: String,
@@ -24,7 +32,7 @@ pub struct Device {
 }
 
 /// PlugZapi's and Z-API's names together.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Hardware {
     #[serde(rename = "sessionName")]
     session_name: String,
@@ -40,6 +48,14 @@ pub struct Hardware {
 
 /// # Errors
 /// `You need to be connected with whatsapp` without a linked number.
+#[utoipa::path(
+    get,
+    path = "/device",
+    summary = "Dados do celular",
+    description = "O número conectado e o que se sabe do aparelho; textos desconhecidos vêm vazios.",
+    responses((status = 200, description = "Os dados.", body = Device)),
+    extensions(("x-refusals" = json!(["NotConnected"]))),
+)]
 pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Device> {
     let view = &caller.access.view;
     let number = view.number.as_ref().filter(|_| view.connected()).ok_or(RestError::NotConnected)?;

@@ -10,6 +10,13 @@ use crate::auth::Caller;
 ///
 /// # Errors
 /// The database.
+#[utoipa::path(
+    method(get, post),
+    path = "/disconnect",
+    summary = "Desconectar",
+    description = "Desliga o número. As mensagens da fila ficam e esperam a próxima conexão; webhooks cessam. Repetir não faz mal.",
+    responses((status = 200, description = "Desconectada.", body = Value)),
+)]
 pub async fn disconnect(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.disconnect(caller.meta(&state), caller.instance()).await?;
     caller.see(&state, recorded).await;

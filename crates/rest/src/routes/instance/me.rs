@@ -3,13 +3,14 @@
 use axum::extract::State;
 use recado_messaging::{InstanceView, TOKEN_PURPOSE};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Caller;
 use crate::{RestError, RestState};
 
 /// The nine webhook addresses, `null` when none is set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackUrls {
     connected_callback_url: Option<String>,
@@ -43,8 +44,16 @@ impl CallbackUrls {
 }
 
 /// Who the caller is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C", "token": "8A7C1D2E3F405162738495A6", "name": "Atendimento", "due": 1_781_611_200_000_i64,
+    "connected": true, "paymentStatus": "TRIAL", "created": "2026-06-14T12:00:00+00:00", "connectedCallbackUrl": null,
+    "deliveryCallbackUrl": "https://sistema.example.com/entrega", "disconnectedCallbackUrl": null, "messageStatusCallbackUrl": null,
+    "presenceChatCallbackUrl": null, "receivedCallbackUrl": "https://sistema.example.com/recebida",
+    "receivedAndDeliveryCallbackUrl": null, "receivedStatusCallbackUrl": null, "initialDataCallbackUrl": null,
+    "receiveCallbackSentByMe": false, "callRejectAuto": false, "callRejectMessage": "", "autoReadMessage": false
+}))]
 pub struct Me {
     id: String,
     token: String,
@@ -64,6 +73,13 @@ pub struct Me {
 
 /// # Errors
 /// Only those of every instance route.
+#[utoipa::path(
+    get,
+    path = "/me",
+    summary = "Dados da instância",
+    description = "Nome, vencimento, situação do pagamento, endereços de webhooks e ajustes.",
+    responses((status = 200, description = "Os dados.", body = Me)),
+)]
 pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Me> {
     let view = &caller.access.view;
     let now = state.platform.now();

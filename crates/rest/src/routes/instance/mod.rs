@@ -14,31 +14,47 @@ pub mod settings;
 pub mod status;
 pub mod update_name;
 
-use axum::Router;
-use axum::routing::{get, put};
 use recado_messaging::engine::directory::ProfileChange;
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/status"), get(status::show))
-        .route(&of_instance("/me"), get(me::show))
-        .route(&of_instance("/device"), get(device::show))
-        .route(&of_instance("/qr-code"), get(qr_code::show))
-        .route(&of_instance("/qr-code/image"), get(qr_code_image::show))
-        .route(&of_instance("/phone-code/{phone}"), get(phone_code::show))
-        .route(&of_instance("/restart"), get(restart::restart))
-        .route(&of_instance("/restore-session"), get(restore_session::restore))
+        .described(routes!(status::show))
+        .described(routes!(me::show))
+        .described(routes!(device::show))
+        .described(routes!(qr_code::show))
+        .described(routes!(qr_code_image::show))
+        .described(routes!(phone_code::show))
+        .described(routes!(restart::restart))
+        .described(routes!(restore_session::restore))
         // Some clients POST (plugzapi-api.md 2.1).
-        .route(&of_instance("/disconnect"), get(disconnect::disconnect).post(disconnect::disconnect))
-        .route(&of_instance("/update-name"), put(update_name::rename))
-        .route(&of_instance("/profile-picture"), profile::route(ProfileChange::Picture))
-        .route(&of_instance("/profile-name"), profile::route(ProfileChange::Name))
-        .route(&of_instance("/profile-description"), profile::route(ProfileChange::About))
-        .route(&of_instance("/update-auto-read-message"), put(settings::auto_read))
-        .route(&of_instance("/update-call-reject-auto"), put(settings::call_reject))
-        .route(&of_instance("/update-call-reject-message"), put(settings::call_reject_message))
-        .route(&of_instance("/update-queue-settings"), put(settings::queue))
+        .described(routes!(disconnect::disconnect))
+        .described(routes!(update_name::rename))
+        .merge(profile("/profile-picture", profile::route(ProfileChange::Picture), PICTURE))
+        .merge(profile("/profile-name", profile::route(ProfileChange::Name), NAME))
+        .merge(profile("/profile-description", profile::route(ProfileChange::About), ABOUT))
+        .described(routes!(settings::auto_read))
+        .described(routes!(settings::call_reject))
+        .described(routes!(settings::call_reject_message))
+        .described(routes!(settings::queue))
+}
+
+/// Summary, what the description says, the example.
+type Told = (&'static str, &'static str, &'static str);
+
+const PICTURE: Told = ("Mudar a foto do perfil", "`value` é o endereço de uma imagem.", "https://www.example.com/logo.jpg");
+const NAME: Told = ("Mudar o nome do perfil", "O nome que os contatos veem.", "Padaria Ipê");
+const ABOUT: Told = ("Mudar o recado do perfil", "O texto abaixo do nome.", "Pão quente às 6h e às 16h");
+
+fn profile(path: &str, methods: axum::routing::MethodRouter<crate::RestState>, (summary, says, example): Told) -> Router {
+    Router::new().described_as::<profile::__path_update>(path, None, methods, |operation| {
+        operation.summary = Some(summary.to_owned());
+        operation.description = Some(says.to_owned());
+        let content = operation.request_body.as_mut().and_then(|body| body.content.get_mut("application/json"));
+        if let Some(content) = content {
+            content.example = Some(serde_json::json!({ "value": example }));
+        }
+    })
 }

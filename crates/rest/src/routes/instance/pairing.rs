@@ -3,12 +3,13 @@
 use recado_messaging::Connection;
 use recado_messaging::engine::Pairing;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::{RestError, RestState};
 
 /// Something to scan or type, or the news that it is not needed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Code<T> {
     /// To be shown to a person.

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::pairing::{Code, qr_text};
 use crate::answer::{Answer, Reply};
@@ -9,7 +10,7 @@ use crate::auth::Caller;
 use crate::{RestError, RestState, qr_png};
 
 /// `{"value": "data:image/png;base64,…"}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct QrPicture {
     value: String,
 }
@@ -18,6 +19,15 @@ pub struct QrPicture {
 ///
 /// # Errors
 /// `Whatsapp did not respond`; the database.
+#[utoipa::path(
+    get,
+    path = "/qr-code/image",
+    summary = "QR Code como imagem",
+    description = "Como `GET /qr-code`, já desenhado: um data URL PNG para pôr direto em `<img src>`. Conectada, não há `value`.",
+    responses((status = 200, description = "A imagem, ou a notícia de que já está conectada.", body = Code<QrPicture>,
+        example = json!({ "value": "data:image/png;base64,iVBORw0KGgo…" }))),
+    extensions(("x-refusals" = json!(["You need to restore the session.", "WhatsappSilent"]))),
+)]
 pub async fn show(State(state): State<RestState>, caller: Caller) -> Answer<Code<QrPicture>> {
     let Some(text) = qr_text(&state, &caller).await? else { return Ok(Reply::ok(Code::connected())) };
     let value = qr_png::data_url(&text).map_err(|error| {

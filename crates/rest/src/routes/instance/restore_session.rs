@@ -10,6 +10,14 @@ use crate::auth::Caller;
 ///
 /// # Errors
 /// `You need to be connected with whatsapp` without a linked number; the database.
+#[utoipa::path(
+    get,
+    path = "/restore-session",
+    summary = "Restaurar a sessão",
+    description = "Depois de um `DisconnectedCallback`, tenta voltar com a sessão guardada. Conectada, não faz nada.",
+    responses((status = 200, description = "Restaurada.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected"]))),
+)]
 pub async fn restore(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.restore_session(caller.meta(&state), caller.instance()).await?;
     caller.see(&state, recorded).await;

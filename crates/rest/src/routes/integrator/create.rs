@@ -4,11 +4,35 @@ use axum::extract::State;
 use recado_kernel::Name;
 use recado_messaging::{DeviceWish, InstanceSettings, NewInstance, WebhookChange, WebhookKind};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Partner;
 use crate::body::Fields;
 use crate::{RestError, RestState};
+
+crate::body! {
+    /// What `POST /instances/integrator/on-demand` takes.
+    pub CreateInstanceBody {
+        text("name", "Nome da instância, de 1 a 100 caracteres.").required(),
+        text("sessionName", "Aceito; o nome em “Dispositivos conectados” é o da instância."),
+        text("deliveryCallbackUrl", "Webhook “ao enviar”."),
+        text("receivedCallbackUrl", "Webhook “ao receber”."),
+        text("receivedAndDeliveryCallbackUrl", "Webhook “ao receber e enviar”."),
+        text("messageStatusCallbackUrl", "Webhook “status da mensagem”."),
+        text("connectedCallbackUrl", "Webhook “ao conectar”."),
+        text("disconnectedCallbackUrl", "Webhook “ao desconectar”."),
+        text("presenceChatCallbackUrl", "Webhook “presença do chat”."),
+        boolean("callRejectAuto", "Recusar chamadas de voz."),
+        text("callRejectMessage", "Texto enviado depois de uma chamada recusada."),
+        boolean("autoReadMessage", "Marcar como lida toda mensagem que chega."),
+        boolean("autoReadStatus", "O mesmo para os status."),
+        boolean("disableEnqueueWhenDisconnected", "Recusar envios com a instância desconectada, em vez de pô-los na fila."),
+        boolean("isDevice", "Aceito, sem efeito: toda instância é `web`."),
+        boolean("businessDevice", "Aceito, sem efeito."),
+    }
+    example { "name": "Loja Centro", "deliveryCallbackUrl": "https://sistema.example.com/entrega" }
+}
 
 /// The webhooks an instance may be born with.
 const WEBHOOKS: [(&str, WebhookKind); 7] = [
@@ -25,7 +49,10 @@ const WEBHOOKS: [(&str, WebhookKind); 7] = [
 const MOST_REJECT_BYTES: usize = 4_096;
 
 /// The new instance's credentials.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreatedInstance, example = json!({
+    "id": "5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C", "token": "8A7C1D2E3F405162738495A6", "due": 1_781_697_600_000_i64
+}))]
 pub struct Created {
     id: String,
     token: String,
@@ -38,6 +65,15 @@ pub struct Created {
 ///
 /// # Errors
 /// The token and its limit of instances, the fields, the database.
+#[utoipa::path(
+    post,
+    path = "/instances/integrator/on-demand",
+    summary = "Criar instância",
+    description = "A instância nasce com 2 dias de teste. Tudo é conferido antes de qualquer coisa ser gravada.",
+    request_body = CreateInstanceBody,
+    responses((status = 200, description = "Criada.", body = Created)),
+    extensions(("x-refusals" = json!(["InstanceLimit", "WebhookNotHttps", "WebhookRefused"]))),
+)]
 pub async fn create(State(state): State<RestState>, partner: Partner, body: Fields) -> Answer<Created> {
     let name: Name = body.text("name")?.parse().map_err(|_| RestError::Invalid("name"))?;
     let webhooks = webhooks_of(&state, &body)?;

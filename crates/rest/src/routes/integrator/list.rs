@@ -4,6 +4,7 @@ use axum::extract::State;
 use recado_kernel::Timestamp;
 use recado_messaging::{InstanceView, TOKEN_PURPOSE};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::Partner;
@@ -12,8 +13,9 @@ use crate::routes::instance::me::CallbackUrls;
 use crate::{RestError, RestState};
 
 /// One page of the list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = InstancePage)]
 pub struct Page {
     total: usize,
     total_page: usize,
@@ -23,8 +25,9 @@ pub struct Page {
 }
 
 /// One instance.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = InstanceItem)]
 pub struct Item {
     id: String,
     token: String,
@@ -44,6 +47,30 @@ pub struct Item {
 ///
 /// # Errors
 /// The token, numbers of letters, the database.
+#[utoipa::path(
+    get,
+    path = "/instances",
+    summary = "Listar instâncias",
+    description = "As instâncias da conta, com situação e webhooks, página por página.",
+    params(
+        ("page" = Option<i64>, Query, description = "Página, a partir de 1. Padrão: 1."),
+        ("pageSize" = Option<i64>, Query, description = "Quantas por página: 1 a 500. Padrão: 15."),
+        ("query" = Option<String>, Query, description = "Parte do nome ou do ID."),
+        ("middleware" = Option<String>, Query, description = "`web` ou `mobile`. Todas as nossas são `web`, que é o padrão."),
+    ),
+    responses((status = 200, description = "Uma página.", body = Page, example = json!({
+        "total": 1, "totalPage": 1, "pageSize": 15, "page": 1,
+        "content": [{
+            "id": "5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C", "token": "8A7C1D2E3F405162738495A6",
+            "tenant": "019a2c77-55b1-704e-9d0f-3b6a81c4e2d7", "name": "Loja Centro", "created": "2026-06-14T12:00:00+00:00",
+            "due": 1_781_697_600_000_i64, "paymentStatus": "TRIAL", "middleware": "web", "phoneConnected": false,
+            "whatsappConnected": false, "connectedCallbackUrl": null, "deliveryCallbackUrl": "https://sistema.example.com/entrega",
+            "disconnectedCallbackUrl": null, "messageStatusCallbackUrl": null, "presenceChatCallbackUrl": null,
+            "receivedCallbackUrl": null, "receivedAndDeliveryCallbackUrl": null, "receivedStatusCallbackUrl": null
+        }]
+    }))),
+    extensions(("x-refusals" = json!(["page is invalid"]))),
+)]
 pub async fn show(State(state): State<RestState>, partner: Partner, params: Params) -> Answer<Page> {
     let page = in_usize(params.at_least_one("page", 1, u32::MAX)?);
     let page_size = in_usize(params.at_least_one("pageSize", 15, 500)?);

@@ -6,24 +6,27 @@ pub mod list;
 pub mod subscribe;
 pub mod update_subscription;
 
-use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::put;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
 /// `{"value": true}`, with 201; the documents print a bare `OK`, which clients that only read JSON cannot.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "value": true }))]
 pub struct Done {
     pub(super) value: bool,
 }
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route("/instances", get(list::show))
-        .route("/instances/integrator/on-demand", post(create::create))
-        .route(&of_instance("/integrator/on-demand/subscription"), post(subscribe::subscribe))
-        .route(&of_instance("/integrator/on-demand/cancel"), post(cancel::cancel))
+        .described(routes!(create::create))
+        .described(routes!(list::show))
+        .described(routes!(subscribe::subscribe))
+        .described(routes!(cancel::cancel))
+        // Stands with the other routes that are not built, see `catalogue`.
         .route(&of_instance("/integrator/on-demand/subscription/update"), put(update_subscription::update))
 }

@@ -13,6 +13,19 @@ use crate::{RestError, RestState};
 ///
 /// # Errors
 /// The parameters, no session, no such message; the database.
+#[utoipa::path(
+    delete,
+    path = "/messages",
+    summary = "Apagar uma mensagem",
+    description = "Apaga para todos. Uma mensagem nossa que ainda espera é tirada da fila, também com a instância desconectada.",
+    params(
+        ("messageId" = String, Query, description = "Qual mensagem.", example = "3EB0AA11BB22CC33DD44"),
+        ("phone" = String, Query, description = "Em que conversa.", example = "5562988887777"),
+        ("owner" = bool, Query, description = "`true`: enviada por nós; `false`: recebida.", example = true),
+    ),
+    responses((status = 204, description = "Apagada; sem corpo.")),
+    extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "messageId is required", "Message not found"]))),
+)]
 pub async fn remove(State(state): State<RestState>, caller: Caller, query: Params) -> Result<StatusCode, RestError> {
     let text = |name| query.text(name).ok_or(RestError::Required(name));
     let target = WireId::parse(text("messageId")?).map_err(|_| RestError::Invalid("messageId"))?;

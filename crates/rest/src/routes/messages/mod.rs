@@ -3,12 +3,10 @@
 pub mod delete;
 pub mod read;
 
-use axum::Router;
-use axum::routing::{delete, post};
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
-    Router::new().route(&of_instance("/messages"), delete(delete::remove)).route(&of_instance("/read-message"), post(read::mark))
+pub(super) fn routes() -> Router {
+    Router::new().described(routes!(delete::remove)).described(routes!(read::mark))
 }

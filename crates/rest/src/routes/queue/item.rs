@@ -2,10 +2,16 @@
 
 use recado_messaging::QueueItem as Waiting;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One waiting message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(example = json!({
+    "_id": "019A2C7755B1704E9D0F3B6A81C4E2D7", "ZaapId": "019A2C7755B1704E9D0F3B6A81C4E2D7", "MessageId": "3EB0A1C9D2E47F0B6C18",
+    "InstanceId": "5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C", "Phone": "5562988887777", "Message": "Bom dia!", "DelayMessage": -1,
+    "DelayTyping": 0, "IsTrial": false, "Beta": false, "Created": 1_781_524_800_123_i64
+}))]
 pub struct QueueItem {
     #[serde(rename = "_id")]
     id: String,

@@ -13,6 +13,18 @@ use crate::query::Params;
 ///
 /// # Errors
 /// A size of letters, the database.
+#[utoipa::path(
+    get,
+    path = "/queue",
+    summary = "Ver o começo da fila",
+    description = "Uma lista simples, a próxima a sair primeiro. Para filas grandes use `POST /queue`.",
+    params(
+        ("page" = Option<i64>, Query, description = "Sem efeito, como no original."),
+        ("pageSize" = Option<i64>, Query, description = "Quantas: 1 a 500. Padrão: 100."),
+    ),
+    responses((status = 200, description = "A fila.", body = Vec<QueueItem>)),
+    extensions(("x-refusals" = json!(["pageSize is invalid"]))),
+)]
 pub async fn show(State(state): State<RestState>, caller: Caller, params: Params) -> Answer<Vec<QueueItem>> {
     let limit = i64::from(params.at_least_one("pageSize", 100, 500)?);
     let page = QueuePage { limit, ..QueuePage::default() };

@@ -8,17 +8,17 @@ pub mod page;
 pub mod pause;
 pub mod remove;
 
-use axum::Router;
-use axum::routing::{delete, get, put};
+use axum::routing::put;
+use utoipa_axum::routes;
 
 use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     Router::new()
-        .route(&of_instance("/queue"), get(list::show).post(page::show).delete(clear::clear))
-        .route(&of_instance("/queue/count"), get(count::show))
+        .described(routes!(list::show, page::show, clear::clear))
+        .described(routes!(count::show))
+        .described(routes!(remove::remove))
         .route(&of_instance("/queue/pause"), put(pause::pause))
         .route(&of_instance("/queue/resume"), put(pause::resume))
-        .route(&of_instance("/queue/{zaap_id}"), delete(remove::remove))
 }

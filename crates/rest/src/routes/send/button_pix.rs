@@ -9,10 +9,33 @@ use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-button-pix` takes.
+    pub SendButtonPixBody {
+        phone(),
+        text("pixKey", "A chave.").required(),
+        one_of("type", &["CPF", "CNPJ", "PHONE", "EMAIL", "EVP"], "De que tipo é a chave.").required(),
+        text("merchantName", "Nome mostrado. Padrão: `Pix`."),
+        reply_to(),
+        delay_message(),
+        custom_id(),
+    }
+    example { "phone": "5562988887777", "pixKey": "financeiro@example.com", "type": "EMAIL", "merchantName": "Padaria Ipê" }
+}
+
 /// Required: `phone`, `pixKey`, `type` (`CPF`, `CNPJ`, `PHONE`, `EMAIL`, `EVP`). Optional: `merchantName` ("Pix"), and the common ones.
 ///
 /// # Errors
 /// The fields, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-button-pix",
+    summary = "Enviar botão Pix",
+    description = "Um botão que copia a chave Pix.",
+    request_body = SendButtonPixBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
     body.chat("phone")?;
     let content = ButtonPixContent {

@@ -11,10 +11,40 @@ use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-contacts` takes.
+    pub SendContactsBody {
+        phone(),
+        list_of(
+            "contacts",
+            "Os cartões.",
+            &[
+                text("name", "Nome.").required(),
+                phones("phones", "Números.").required(),
+                text("businessDescription", "Descrição da empresa."),
+            ],
+        )
+        .required(),
+        reply_to(),
+        delay_message(),
+        custom_id(),
+    }
+    example { "phone": "5562988887777", "contacts": [{ "name": "Bruno Reis", "phones": ["5562977776666"] }] }
+}
+
 /// Required: `phone`, `contacts` (`{name, phones: […], businessDescription?}`). Optional: the common fields.
 ///
 /// # Errors
 /// The fields, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-contacts",
+    summary = "Enviar contatos",
+    description = "Vários cartões de contato numa mensagem.",
+    request_body = SendContactsBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
     body.chat("phone")?;
     let contacts = body.objects("contacts")?.iter().map(card).collect::<Result<_, _>>()?;

@@ -20,11 +20,35 @@ pub struct Ending {
     extension: String,
 }
 
+crate::body! {
+    /// What `POST /send-document/{extension}` takes.
+    pub SendDocumentBody {
+        phone(),
+        media("document", "O arquivo.").required(),
+        text("fileName", "Nome com que o arquivo aparece."),
+        text("caption", "Legenda."),
+        text("editDocumentMessageId", "`messageId` de um documento já enviado, cuja legenda esta substitui."),
+        reply_to(),
+        delay_message(),
+        custom_id(),
+    }
+    example { "phone": "5562988887777", "document": "https://www.example.com/orcamento.pdf", "fileName": "Orçamento 1234" }
+}
+
 /// In the path: the extension. Required: `phone`, `document` (URL or data URL). Optional: `fileName`, `caption`,
 /// `editDocumentMessageId` (the document whose caption is replaced), and the common ones.
 ///
 /// # Errors
 /// The fields, the file's size, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-document/{extension}",
+    summary = "Enviar documento",
+    description = "Um arquivo de qualquer tipo; a extensão vai no endereço.",
+    request_body = SendDocumentBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull", "extension is invalid"]))),
+)]
 pub async fn send(
     State(state): State<RestState>,
     caller: Caller,

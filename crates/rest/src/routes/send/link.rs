@@ -10,11 +10,41 @@ use crate::auth::Caller;
 use crate::body::MediaFields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-link` takes.
+    pub SendLinkBody {
+        phone(),
+        text("message", "O texto; termine-o com o endereço.").required(),
+        text("linkUrl", "O endereço.").required(),
+        text("title", "Título da prévia.").required(),
+        text("linkDescription", "Descrição da prévia.").required(),
+        media("image", "Imagem da prévia."),
+        one_of("linkType", &["SMALL", "MEDIUM", "LARGE"], "Tamanho da prévia. Padrão: `SMALL`."),
+        reply_to(),
+        delay_message(),
+        delay_typing(),
+        custom_id(),
+    }
+    example {
+        "phone": "5562988887777", "message": "Veja o cardápio: https://www.example.com/cardapio", "linkUrl": "https://www.example.com/cardapio",
+        "title": "Cardápio", "linkDescription": "Tudo o que sai do forno hoje"
+    }
+}
+
 /// Required: `phone`, `message`, `linkUrl`, `title`, `linkDescription`. Optional: `image` (the original requires it, its clients leave it
 /// out), `linkType`, and the common ones.
 ///
 /// # Errors
 /// The fields, the picture's size or type, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-link",
+    summary = "Enviar link",
+    description = "Um texto com a prévia de um endereço.",
+    request_body = SendLinkBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, MediaFields(mut body): MediaFields) -> Answer<SendResult> {
     body.chat("phone")?;
     let text = body.text("message")?.to_owned();

@@ -9,10 +9,34 @@ use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-location` takes.
+    pub SendLocationBody {
+        phone(),
+        text("title", "Nome do lugar.").required(),
+        text("address", "Endereço.").required(),
+        number("latitude", "Graus, de -90 a 90.").required(),
+        number("longitude", "Graus, de -180 a 180.").required(),
+        reply_to(),
+        delay_message(),
+        custom_id(),
+    }
+    example { "phone": "5562988887777", "title": "Loja centro", "address": "Rua 4, 120", "latitude": -16.6869, "longitude": -49.2648 }
+}
+
 /// Required: `phone`, `title` (also as `name`), `address`, `latitude`, `longitude` (texts or numbers). Optional: the common fields.
 ///
 /// # Errors
 /// The fields, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-location",
+    summary = "Enviar localização",
+    description = "Um ponto no mapa. O título também é aceito como `name`.",
+    request_body = SendLocationBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
     body.chat("phone")?;
     let content = LocationContent {

@@ -23,39 +23,35 @@ pub mod sticker;
 pub mod text;
 pub mod video;
 
-use axum::Router;
-use axum::routing::{MethodRouter, post};
+use utoipa_axum::routes;
 
-use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-pub(super) fn routes() -> Router<RestState> {
-    let all: [(&str, MethodRouter<RestState>); 24] = [
-        // The aliases are PlugZapi's older names (plugzapi-api.md 1.7).
-        ("/send-text", post(text::send)),
-        ("/send-messages", post(text::send)),
-        ("/reply-message", post(text::send)),
-        ("/send-image", post(image::send)),
-        ("/send-audio", post(audio::send)),
-        ("/send-video", post(video::send)),
-        ("/send-document/{extension}", post(document::send)),
-        ("/send-link", post(link::send)),
-        ("/send-location", post(location::send)),
-        ("/send-contact", post(contact::send)),
-        ("/send-reaction", post(reaction::send)),
-        ("/send-remove-reaction", post(reaction::remove)),
-        ("/send-button-list", post(button_list::send)),
-        ("/send-option-list", post(option_list::send)),
-        ("/send-poll", post(poll::send)),
-        ("/send-sticker", post(sticker::send)),
-        ("/send-gif", post(gif::send)),
-        ("/send-ptv", post(ptv::send)),
-        ("/send-contacts", post(contacts::send)),
-        ("/send-button-actions", post(button_actions::send)),
-        ("/send-button-pix", post(button_pix::send)),
-        ("/send-button-otp", post(button_otp::send)),
-        ("/send-poll-vote", post(poll_vote::send)),
-        ("/forward-message", post(forward::send)),
-    ];
-    all.into_iter().fold(Router::new(), |router, (path, handler)| router.route(&of_instance(path), handler))
+pub(super) fn routes() -> Router {
+    Router::new()
+        .described(routes!(text::send))
+        // PlugZapi's older names (plugzapi-api.md 1.7).
+        .alias("/send-messages", "POST /send-text", routes!(text::send))
+        .alias("/reply-message", "POST /send-text", routes!(text::send))
+        .described(routes!(image::send))
+        .described(routes!(audio::send))
+        .described(routes!(video::send))
+        .described(routes!(document::send))
+        .described(routes!(link::send))
+        .described(routes!(location::send))
+        .described(routes!(contact::send))
+        .described(routes!(reaction::send))
+        .described(routes!(reaction::remove))
+        .described(routes!(button_list::send))
+        .described(routes!(option_list::send))
+        .described(routes!(poll::send))
+        .described(routes!(sticker::send))
+        .described(routes!(gif::send))
+        .described(routes!(ptv::send))
+        .described(routes!(contacts::send))
+        .described(routes!(button_actions::send))
+        .described(routes!(button_pix::send))
+        .described(routes!(button_otp::send))
+        .described(routes!(poll_vote::send))
+        .described(routes!(forward::send))
 }

@@ -10,10 +10,35 @@ use crate::auth::Caller;
 use crate::body::Fields;
 use crate::{RestError, RestState};
 
+crate::body! {
+    /// What `POST /send-poll` takes.
+    pub SendPollBody {
+        phone(),
+        text("message", "A pergunta.").required(),
+        list_of("poll", "As opções, pelo menos duas diferentes.", &[text("name", "A opção.").required()]).required(),
+        integer("pollMaxOptions", "Quantas se podem escolher: 1 é escolha única. Ausente: quantas se quiser."),
+        reply_to(),
+        delay_message(),
+        custom_id(),
+    }
+    example {
+        "phone": "5562988887777", "message": "Qual o melhor horário?", "poll": [{ "name": "Manhã" }, { "name": "Tarde" }], "pollMaxOptions": 1
+    }
+}
+
 /// Required: `phone`, `message` (the question), `poll` (`[{name}]`). Optional: `pollMaxOptions` (absent: any number), and the common ones.
 ///
 /// # Errors
 /// The fields, the queue's limit; the database before anything was stored.
+#[utoipa::path(
+    post,
+    path = "/send-poll",
+    summary = "Enviar enquete",
+    description = "Uma pergunta com opções. Os votos voltam como `pollVote`.",
+    request_body = SendPollBody,
+    responses((status = 200, description = "Guardada na fila.", body = SendResult)),
+    extensions(("x-refusals" = json!(["QueueFull", "poll is invalid: at least two different options"]))),
+)]
 pub async fn send(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<SendResult> {
     body.chat("phone")?;
     let question = body.text("message")?.to_owned();

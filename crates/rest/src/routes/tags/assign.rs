@@ -11,6 +11,14 @@ use crate::routes::live;
 ///
 /// # Errors
 /// Not connected, `Invalid phone`, `Tag not found`.
+#[utoipa::path(
+    method(put, get),
+    path = "/chats/{phone}/tags/{tag}/add",
+    summary = "Pôr etiqueta",
+    description = "Põe uma etiqueta numa conversa. `GET` é o verbo da PlugZapi.",
+    responses((status = 200, description = "Feito.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "Tag not found"]))),
+)]
 pub async fn add(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Value> {
     assign(&state, &caller, &path, true).await
 }
@@ -19,6 +27,14 @@ pub async fn add(State(state): State<RestState>, caller: Caller, path: RawPathPa
 ///
 /// # Errors
 /// Not connected, `Invalid phone`, `Tag not found`.
+#[utoipa::path(
+    method(put, get),
+    path = "/chats/{phone}/tags/{tag}/remove",
+    summary = "Tirar etiqueta",
+    description = "Tira a etiqueta da conversa. `GET` é o verbo da PlugZapi.",
+    responses((status = 200, description = "Feito.", body = Value)),
+    extensions(("x-refusals" = json!(["NotConnected", "Tag not found"]))),
+)]
 pub async fn remove(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Value> {
     assign(&state, &caller, &path, false).await
 }

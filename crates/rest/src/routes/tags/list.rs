@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::RestState;
 use crate::answer::{Answer, Reply};
@@ -9,7 +10,8 @@ use crate::auth::Caller;
 use crate::routes::live;
 
 /// One tag.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "id": "1", "name": "Novo cliente", "color": 0 }))]
 pub struct Tag {
     id: String,
     name: String,
@@ -18,6 +20,14 @@ pub struct Tag {
 
 /// # Errors
 /// Not connected.
+#[utoipa::path(
+    get,
+    path = "/tags",
+    summary = "Listar etiquetas",
+    description = "As etiquetas da conta WhatsApp Business.",
+    responses((status = 200, description = "As etiquetas.", body = Vec<Tag>)),
+    extensions(("x-refusals" = json!(["NotConnected"]))),
+)]
 pub async fn list(State(state): State<RestState>, caller: Caller) -> Answer<Vec<Tag>> {
     let session = live::session(&state, &caller)?;
     let tags = session.answer(session.directory().tags(session.instance())).await?;

@@ -7,32 +7,73 @@ pub mod resend;
 pub mod secret;
 pub mod sent_by_me;
 
-use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{get, post};
 use recado_messaging::WebhookKind;
+use utoipa_axum::routes;
 
 use super::of_instance;
-use crate::RestState;
+use crate::describe::Router;
 
-/// Route and kind; PlugZapi's names stand beside Z-API's (plugzapi-api.md 1.7).
-const KINDS: [(&str, WebhookKind); 9] = [
-    ("/update-webhook-received", WebhookKind::Received),
-    ("/update-webhook-receive", WebhookKind::Received),
-    ("/update-webhook-received-delivery", WebhookKind::ReceivedDelivery),
-    ("/update-webhook-delivery", WebhookKind::Delivery),
-    ("/update-webhook-message-status", WebhookKind::MessageStatus),
-    ("/update-webhook-status", WebhookKind::MessageStatus),
-    ("/update-webhook-connected", WebhookKind::Connected),
-    ("/update-webhook-disconnected", WebhookKind::Disconnected),
-    ("/update-webhook-chat-presence", WebhookKind::Presence),
+/// A route, its kind, the route it is another name of, and what the description says. PlugZapi's names stand beside Z-API's
+/// (plugzapi-api.md 1.7).
+struct Kind(&'static str, WebhookKind, Option<&'static str>, &'static str, &'static str);
+
+const RECEIVED: (&str, &str) = ("Webhook “ao receber”", "Recebe `ReceivedCallback`: mensagens que chegam.");
+const STATUS: (&str, &str) = ("Webhook “status da mensagem”", "Recebe `MessageStatusCallback`: enviada, recebida, lida.");
+
+const KINDS: [Kind; 9] = [
+    Kind("/update-webhook-received", WebhookKind::Received, None, RECEIVED.0, RECEIVED.1),
+    Kind("/update-webhook-receive", WebhookKind::Received, Some("PUT /update-webhook-received"), RECEIVED.0, RECEIVED.1),
+    Kind(
+        "/update-webhook-received-delivery",
+        WebhookKind::ReceivedDelivery,
+        None,
+        "Webhook “ao receber e enviar”",
+        "Recebe `ReceivedCallback` das mensagens que chegam e das que o próprio número envia: liga “enviadas por mim”.",
+    ),
+    Kind(
+        "/update-webhook-delivery",
+        WebhookKind::Delivery,
+        None,
+        "Webhook “ao enviar”",
+        "Recebe `DeliveryCallback`: a mensagem saiu da fila, ou não pôde sair.",
+    ),
+    Kind("/update-webhook-message-status", WebhookKind::MessageStatus, None, STATUS.0, STATUS.1),
+    Kind("/update-webhook-status", WebhookKind::MessageStatus, Some("PUT /update-webhook-message-status"), STATUS.0, STATUS.1),
+    Kind(
+        "/update-webhook-connected",
+        WebhookKind::Connected,
+        None,
+        "Webhook “ao conectar”",
+        "Recebe `ConnectedCallback`: a instância conectou.",
+    ),
+    Kind(
+        "/update-webhook-disconnected",
+        WebhookKind::Disconnected,
+        None,
+        "Webhook “ao desconectar”",
+        "Recebe `DisconnectedCallback`: a instância desconectou.",
+    ),
+    Kind(
+        "/update-webhook-chat-presence",
+        WebhookKind::Presence,
+        None,
+        "Webhook “presença do chat”",
+        "Recebe `PresenceChatCallback`: digitando, gravando, on-line.",
+    ),
 ];
 
-pub(super) fn routes() -> Router<RestState> {
+pub(super) fn routes() -> Router {
     KINDS
         .into_iter()
-        .fold(Router::new(), |router, (path, kind)| router.route(&of_instance(path), one::route(kind)))
-        .route(&of_instance("/update-every-webhooks"), put(every::set))
-        .route(&of_instance("/update-notify-sent-by-me"), put(sent_by_me::set))
+        .fold(Router::new(), |router, Kind(path, kind, alias_of, summary, says)| {
+            router.described_as::<one::__path_set>(path, alias_of, one::route(kind), |operation| {
+                operation.summary = Some(summary.to_owned());
+                operation.description = Some(format!("{says} Texto vazio ou `null` tira o endereço."));
+            })
+        })
+        .described(routes!(every::set))
+        .described(routes!(sent_by_me::set))
         .route(&of_instance("/webhooks/deliveries"), get(deliveries::list))
         .route(&of_instance("/webhooks/deliveries/resend"), post(resend::range))
         .route(&of_instance("/webhooks/deliveries/{delivery}"), get(deliveries::one))
