@@ -1,10 +1,12 @@
 //! Settings: one TOML file (`recado.toml` in the data folder, or `RECADO_CONFIG`), overridden by environment variables, checked at start.
 
 use std::path::Path;
+use std::time::Duration;
 
 use recado_kernel::{Money, Secret};
 use serde::Deserialize;
 
+use crate::listen::Limits;
 use crate::problem::Problem;
 
 /// Far above every real price, far below what amounts can hold when a month is added up.
@@ -44,6 +46,12 @@ pub struct Settings {
     pub gap_seconds: Option<(u32, u32)>,
     /// Days a command id is remembered, so that a repeat is recognised. Default 30, at least 7.
     pub command_log_days: Option<i64>,
+    /// Connections of clients at once; later ones wait, and idle ones are closed for them. Default 4096, from 16.
+    pub http_connections: Option<u32>,
+    /// Seconds a request's head may take, and a connection may be idle between two requests. Default 60, from 1 to 600.
+    pub http_head_seconds: Option<u32>,
+    /// Largest request head in KiB: request line and headers. Default 64, from 8 to 1024.
+    pub http_head_kilobytes: Option<u32>,
     /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
     /// is no public address.
     #[serde(deserialize_with = "secret")]
@@ -72,6 +80,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// What clients may take.
+    pub fn limits(&self) -> Limits {
+        let given = |setting: Option<u32>| setting.and_then(|given| usize::try_from(given).ok());
+        let usual = Limits::default();
+        Limits {
+            connections: given(self.http_connections).unwrap_or(usual.connections),
+            head_timeout: self.http_head_seconds.map_or(usual.head_timeout, |seconds| Duration::from_secs(seconds.into())),
+            head_bytes: given(self.http_head_kilobytes).map_or(usual.head_bytes, |kilobytes| kilobytes * 1_024),
+            ..usual
+        }
+    }
+
     fn override_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), Problem> {
         let switch = |key: &str| match variable(key).as_deref() {
             None => Ok(None),
@@ -94,6 +114,15 @@ impl Settings {
         if let Some(days) = variable("RECADO_COMMAND_LOG_DAYS") {
             self.command_log_days =
                 Some(days.parse().map_err(|_| Problem::new("RECADO_COMMAND_LOG_DAYS must be a whole number of days"))?);
+        }
+        for (key, setting) in [
+            ("RECADO_HTTP_CONNECTIONS", &mut self.http_connections),
+            ("RECADO_HTTP_HEAD_SECONDS", &mut self.http_head_seconds),
+            ("RECADO_HTTP_HEAD_KILOBYTES", &mut self.http_head_kilobytes),
+        ] {
+            if let Some(given) = variable(key) {
+                *setting = Some(given.parse().map_err(|_| Problem::new(format!("{key} must be a whole number")))?);
+            }
         }
         if let Some(gap) = variable("RECADO_GAP_SECONDS") {
             let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
@@ -119,6 +148,15 @@ impl Settings {
         let fewest = recado_event_store::prune::FEWEST_COMMAND_LOG_DAYS;
         if self.command_log_days.is_some_and(|days| !(fewest..=3_650).contains(&days)) {
             return Err(Problem::new(format!("command_log_days must be from {fewest} to 3650: commands are retried for days")));
+        }
+        for (name, given, range) in [
+            ("http_connections", self.http_connections, 16..=1_000_000),
+            ("http_head_seconds", self.http_head_seconds, 1..=600),
+            ("http_head_kilobytes", self.http_head_kilobytes, 8..=1_024),
+        ] {
+            if given.is_some_and(|given| !range.contains(&given)) {
+                return Err(Problem::new(format!("{name} must be from {} to {}", range.start(), range.end())));
+            }
         }
         if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
             return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
@@ -151,6 +189,10 @@ mod tests {
             ("RECADO_COMMAND_LOG_DAYS", "2"),
             ("RECADO_COMMAND_LOG_DAYS", "many"),
             ("RECADO_METRICS_TOKEN", "short"),
+            ("RECADO_HTTP_CONNECTIONS", "1"),
+            ("RECADO_HTTP_HEAD_SECONDS", "0"),
+            ("RECADO_HTTP_HEAD_KILOBYTES", "1"),
+            ("RECADO_HTTP_HEAD_KILOBYTES", "64k"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

@@ -6,7 +6,7 @@ use super::Offence;
 use super::manifest::{Member, members};
 
 /// Every member and the members it may depend on. Whoever is not listed may not exist.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("recado-kernel", &[]),
     ("recado-postgres", &[]),
     ("recado-event-store", &["recado-kernel"]),
@@ -44,6 +44,7 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("frontend", &["recado-app"]),
     ("recado-testkit", &["recado-kernel", "recado-event-store", "recado-postgres"]),
     ("recado-bench", &["recado-kernel", "recado-event-store", "recado-postgres"]),
+    ("recado-rig", &["recado-kernel", "recado-postgres"]),
     ("xtask", &["recado-postgres"]),
 ];
 

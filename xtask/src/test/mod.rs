@@ -17,7 +17,7 @@ use tally::Tally;
 /// What a person may choose.
 #[derive(Args)]
 pub struct Options {
-    /// Only these steps (comma-separated): format, check, client, clippy, cargo, browser, budgets.
+    /// Only these steps (comma-separated): format, check, client, clippy, cargo, rig, browser, budgets.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }

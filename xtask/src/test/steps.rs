@@ -6,17 +6,18 @@ use super::tally::Tally;
 use super::{browser, database};
 use crate::client::{self, Quality};
 use crate::step::{answer, say};
-use crate::{bench, check, node, process, up};
+use crate::{bench, check, node, process, rig, up};
 
 type Step = fn() -> anyhow::Result<Tally>;
 
 /// Name and work.
-pub const ALL: [(&str, Step); 7] = [
+pub const ALL: [(&str, Step); 8] = [
     ("format", format),
     ("check", rules),
     ("client", build_client),
     ("clippy", clippy),
     ("cargo", cargo_tests),
+    ("rig", short_rig),
     ("browser", browser_tests),
     ("budgets", budgets),
 ];
@@ -64,6 +65,11 @@ fn cargo_tests() -> anyhow::Result<Tally> {
         tally.read_cargo(line);
     })?;
     Ok(tally.checked(ended_well))
+}
+
+/// 2,000 messages, 10 kills, nothing lost.
+fn short_rig() -> anyhow::Result<Tally> {
+    Ok(Tally::of(rig::short()?))
 }
 
 fn browser_tests() -> anyhow::Result<Tally> {

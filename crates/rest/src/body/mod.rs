@@ -1,6 +1,9 @@
 //! Request bodies: read with limits, accepted as freely as plugzapi-api.md 1.3 wants.
 
 mod fields;
+#[cfg(test)]
+mod fuzz;
+mod limit;
 mod read;
 mod shallow;
 
@@ -18,7 +21,8 @@ impl FromRequest<RestState> for Fields {
 
     async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
         let (parts, body) = request.into_parts();
-        let raw = read::whole(body, &parts.headers, &state.settings, &state.large_bodies).await?;
+        let limit = limit::of(parts.uri.path(), &state.settings);
+        let raw = read::whole(body, &parts.headers, limit, &state.settings, &state.large_bodies).await?;
         fields_of(&parts.headers, &raw)
     }
 }
