@@ -50,7 +50,8 @@ pub struct Settings {
     pub http_connections: Option<u32>,
     /// Seconds a request's head may take, and a connection may be idle between two requests. Default 60, from 1 to 600.
     pub http_head_seconds: Option<u32>,
-    /// Largest request head in KiB: request line and headers. Default 64, from 8 to 1024.
+    /// KiB of a request's head (request line and headers) above which it is refused, at the latest at twice as much. Default 64, from 8 to
+    /// 1024.
     pub http_head_kilobytes: Option<u32>,
     /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
     /// is no public address.

@@ -37,7 +37,8 @@ pub struct Limits {
     pub connections: usize,
     /// Time for the head of a request; also how long a connection may be idle between two.
     pub head_timeout: Duration,
-    /// Largest head in bytes: request line and all headers (431 above).
+    /// How much of a head is held in memory at most, in bytes: request line and all headers. A head that fits into what is read at once passes up
+    /// to twice as much; 431 above.
     pub head_bytes: usize,
     /// Most headers (431 above).
     pub headers: usize,
@@ -72,6 +73,20 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, mut stop:
     let for_connections = stop.clone();
     let mut stopping = pin!(async { drop(stop.wait_for(|ordered| *ordered).await) });
     loop {
+        let accepted = tokio::select! {
+            biased;
+            () = &mut stopping => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if ended_before_it_began(&error) => continue,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_AGAIN).await;
+                continue;
+            }
+        };
         let place = match places.clone().try_acquire_owned() {
             Ok(place) => place,
             Err(_) => {
@@ -85,33 +100,19 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, mut stop:
                 }
             }
         };
-        let accepted = tokio::select! {
-            biased;
-            () = &mut stopping => break,
-            accepted = listener.accept() => accepted,
+        let connection = Connection {
+            app: app.clone(),
+            limits: limits.clone(),
+            peer,
+            stop: for_connections.clone(),
+            full: full.subscribe(),
+            served: Arc::default(),
         };
-        match accepted {
-            Ok((stream, peer)) => {
-                let connection = Connection {
-                    app: app.clone(),
-                    limits: limits.clone(),
-                    peer,
-                    stop: for_connections.clone(),
-                    full: full.subscribe(),
-                    served: Arc::default(),
-                };
-                let present = present.clone();
-                tokio::spawn(async move {
-                    connection.run(stream).await;
-                    drop((place, present));
-                });
-            }
-            Err(error) if ended_before_it_began(&error) => {}
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(ACCEPT_AGAIN).await;
-            }
-        }
+        let present = present.clone();
+        tokio::spawn(async move {
+            connection.run(stream).await;
+            drop((place, present));
+        });
     }
     drop((listener, present));
     left.recv().await;

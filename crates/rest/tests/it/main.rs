@@ -4,6 +4,7 @@
 
 mod client;
 mod errors;
+mod fuzz;
 mod instance;
 mod integrator;
 mod outage;
