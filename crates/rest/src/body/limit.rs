@@ -19,8 +19,12 @@ const PLAIN_ACTIONS: [&str; 9] = [
     "integrator",
 ];
 
-/// The limit for the body of a request to `path`.
-pub(super) fn of(path: &str, settings: &RestSettings) -> usize {
+/// The settings for the body of a request to `path`.
+pub(super) fn for_path(path: &str, settings: &RestSettings) -> RestSettings {
+    RestSettings { max_body_bytes: of(path, settings), ..settings.clone() }
+}
+
+fn of(path: &str, settings: &RestSettings) -> usize {
     let mut segments = path.split('/').skip_while(|segment| segment.is_empty() || *segment == "instances");
     let action = match (segments.next(), segments.next()) {
         (Some(_), Some("token")) => segments.nth(1),

@@ -21,8 +21,8 @@ impl FromRequest<RestState> for Fields {
 
     async fn from_request(request: Request, state: &RestState) -> Result<Self, RestError> {
         let (parts, body) = request.into_parts();
-        let limit = limit::of(parts.uri.path(), &state.settings);
-        let raw = read::whole(body, &parts.headers, limit, &state.settings, &state.large_bodies).await?;
+        let settings = limit::for_path(parts.uri.path(), &state.settings);
+        let raw = read::whole(body, &parts.headers, &settings, &state.large_bodies).await?;
         fields_of(&parts.headers, &raw)
     }
 }

@@ -25,19 +25,18 @@ impl Default for LargeBodies {
     }
 }
 
-/// The whole body, at most `limit` bytes.
+/// The whole body.
 ///
 /// # Errors
 /// Too large (said before reading, when the client announces it), too slow, or broken off.
 pub async fn whole(
     mut body: Body,
     headers: &HeaderMap,
-    limit: usize,
     settings: &RestSettings,
     large: &LargeBodies,
 ) -> Result<Bytes, RestError> {
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if announced.is_some_and(|length| length > settings.max_body_bytes) {
         return Err(RestError::BodyTooLarge);
     }
     let end = Instant::now() + settings.body_total_timeout;
@@ -58,7 +57,7 @@ pub async fn whole(
             Ok(Some(Err(_))) | Err(_) => return Err(RestError::BodyTimeout),
         };
         if let Ok(data) = frame.into_data() {
-            if read.len() + data.len() > limit {
+            if read.len() + data.len() > settings.max_body_bytes {
                 return Err(RestError::BodyTooLarge);
             }
             read.extend_from_slice(&data);
@@ -75,17 +74,13 @@ mod tests {
     async fn a_body_over_the_limit_is_refused_with_and_without_announcement() {
         let settings = RestSettings { max_body_bytes: 10, ..RestSettings::default() };
         let announced = HeaderMap::from_iter([(CONTENT_LENGTH, http::HeaderValue::from_static("11"))]);
+        assert_eq!(whole(Body::empty(), &announced, &settings, &LargeBodies::default()).await, Err(RestError::BodyTooLarge));
         assert_eq!(
-            whole(Body::empty(), &announced, settings.max_body_bytes, &settings, &LargeBodies::default()).await,
+            whole(Body::from("12345678901"), &HeaderMap::new(), &settings, &LargeBodies::default()).await,
             Err(RestError::BodyTooLarge)
         );
         assert_eq!(
-            whole(Body::from("12345678901"), &HeaderMap::new(), settings.max_body_bytes, &settings, &LargeBodies::default())
-                .await,
-            Err(RestError::BodyTooLarge)
-        );
-        assert_eq!(
-            whole(Body::from("1234567890"), &HeaderMap::new(), settings.max_body_bytes, &settings, &LargeBodies::default()).await,
+            whole(Body::from("1234567890"), &HeaderMap::new(), &settings, &LargeBodies::default()).await,
             Ok(Bytes::from("1234567890"))
         );
     }
@@ -94,10 +89,7 @@ mod tests {
     async fn a_silent_body_is_given_up() {
         let settings = RestSettings { body_idle_timeout: Duration::from_millis(20), ..RestSettings::default() };
         let silent = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
-        assert_eq!(
-            whole(silent, &HeaderMap::new(), settings.max_body_bytes, &settings, &LargeBodies::default()).await,
-            Err(RestError::BodyTimeout)
-        );
+        assert_eq!(whole(silent, &HeaderMap::new(), &settings, &LargeBodies::default()).await, Err(RestError::BodyTimeout));
     }
 
     #[tokio::test]
@@ -106,15 +98,9 @@ mod tests {
         let large = LargeBodies::default();
         let taken = large.0.acquire_many(u32::try_from(LARGE_AT_ONCE).unwrap_or_default()).await;
         let body = || Body::from(vec![b' '; SMALL + 1]);
-        assert_eq!(
-            whole(body(), &HeaderMap::new(), settings.max_body_bytes, &settings, &large).await,
-            Err(RestError::Unavailable)
-        );
-        assert!(
-            whole(Body::from("{}"), &HeaderMap::new(), settings.max_body_bytes, &settings, &large).await.is_ok(),
-            "small ones do not wait"
-        );
+        assert_eq!(whole(body(), &HeaderMap::new(), &settings, &large).await, Err(RestError::Unavailable));
+        assert!(whole(Body::from("{}"), &HeaderMap::new(), &settings, &large).await.is_ok(), "small ones do not wait");
         drop(taken);
-        assert!(whole(body(), &HeaderMap::new(), settings.max_body_bytes, &settings, &large).await.is_ok());
+        assert!(whole(body(), &HeaderMap::new(), &settings, &large).await.is_ok());
     }
 }
