@@ -109,7 +109,7 @@ pub struct Plan {
 /// Kills fall into this part of a run, in percent: its end is needed to become quiet.
 const SHARE_WITH_KILLS: usize = 85;
 /// In a quick run a kill waits for its moment no longer than this.
-const QUICK_KILLS: Duration = Duration::from_secs(4);
+const QUICK_KILLS: Duration = Duration::from_secs(3);
 /// One kill in this many falls right after the one before: while the server recovers.
 const IN_A_ROW: usize = 3;
 /// So many kills hit PostgreSQL as well: one in this many.
@@ -119,7 +119,7 @@ impl Plan {
     /// From the options alone.
     pub fn new(options: &Options) -> Self {
         let mut rng = SeededRng::new(options.seed);
-        let (messages, kills) = if options.quick { (200, 3) } else { (options.messages, options.kills) };
+        let (messages, kills) = if options.quick { (120, 3) } else { (options.messages, options.kills) };
         let chats = chats(options, messages);
         let total: usize = chats.iter().map(|chat| chat.messages).sum();
         // The very last callbacks may need moves of the clock, which begin when the mischief is over.
@@ -143,12 +143,12 @@ impl Plan {
                 },
             })
             .collect();
-        let seconds = if options.quick { 40 } else { 60 + total as u64 / 10 + options.kills as u64 * 15 };
+        let seconds = if options.quick { 36 } else { 60 + total as u64 / 10 + options.kills as u64 * 15 };
         Self {
             chats,
             kills,
-            window: if options.quick { 120 } else { 2_000 },
-            writing: if options.quick { Duration::from_secs(12) } else { Duration::MAX },
+            window: if options.quick { 80 } else { 2_000 },
+            writing: if options.quick { Duration::from_secs(9) } else { Duration::MAX },
             patience: if options.quick { 1 } else { 4 },
             stall: Duration::from_secs(if options.quick { 2 } else { 4 }),
             limit: Duration::from_secs(options.limit.unwrap_or(seconds)),
