@@ -143,11 +143,11 @@ impl Plan {
                 },
             })
             .collect();
-        let seconds = if options.quick { 36 } else { 60 + total as u64 / 10 + options.kills as u64 * 15 };
+        let seconds = if options.quick { 42 } else { 60 + total as u64 / 10 + options.kills as u64 * 15 };
         Self {
             chats,
             kills,
-            window: if options.quick { 80 } else { 2_000 },
+            window: if options.quick { 40 } else { 2_000 },
             writing: if options.quick { Duration::from_secs(9) } else { Duration::MAX },
             patience: if options.quick { 1 } else { 4 },
             stall: Duration::from_secs(if options.quick { 2 } else { 4 }),
