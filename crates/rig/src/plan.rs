@@ -109,7 +109,7 @@ pub struct Plan {
 /// Kills fall into this part of a run, in percent: its end is needed to become quiet.
 const SHARE_WITH_KILLS: usize = 85;
 /// In a quick run a kill waits for its moment no longer than this.
-const QUICK_KILLS: Duration = Duration::from_secs(3);
+const QUICK_KILLS: Duration = Duration::from_secs(2);
 /// One kill in this many falls right after the one before: while the server recovers.
 const IN_A_ROW: usize = 3;
 /// So many kills hit PostgreSQL as well: one in this many.
@@ -148,7 +148,7 @@ impl Plan {
             chats,
             kills,
             window: if options.quick { 40 } else { 2_000 },
-            writing: if options.quick { Duration::from_secs(9) } else { Duration::MAX },
+            writing: if options.quick { Duration::from_secs(7) } else { Duration::MAX },
             patience: if options.quick { 1 } else { 4 },
             stall: Duration::from_secs(if options.quick { 2 } else { 4 }),
             limit: Duration::from_secs(options.limit.unwrap_or(seconds)),
