@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use recado_billing::PixReceiver;
@@ -9,6 +10,7 @@ use recado_kernel::{Money, Secret};
 use recado_messaging::WarmUpPlan;
 use serde::Deserialize;
 
+use crate::listen::Limits;
 use crate::problem::Problem;
 
 /// Far above every real price, far below what amounts can hold when a month is added up.
@@ -66,6 +68,13 @@ pub struct Settings {
     /// Addresses or networks of your own reverse proxies, e.g. `["10.0.0.0/8"]` (environment: separated by commas). Only what they say in
     /// `X-Forwarded-For` counts as a caller's address, for the accounts' lists of allowed addresses. Default: none.
     pub trusted_proxies: Option<Vec<String>>,
+    /// Connections of clients at once; later ones wait, and idle ones are closed for them. Default 4096, from 16.
+    pub http_connections: Option<u32>,
+    /// Seconds a request's head may take, and a connection may be idle between two requests. Default 60, from 1 to 600.
+    pub http_head_seconds: Option<u32>,
+    /// KiB of a request's head (request line and headers) above which it is refused, at the latest at twice as much. Default 64, from 8 to
+    /// 1024.
+    pub http_head_kilobytes: Option<u32>,
     /// Whoever shows it (`Authorization: Bearer …`), and nobody else, may read `/metrics`. Default: only this machine, while `public_url`
     /// is no public address.
     #[serde(deserialize_with = "secret")]
@@ -92,6 +101,18 @@ impl Settings {
         settings.override_from(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))?;
         settings.check()?;
         Ok(settings)
+    }
+
+    /// What clients may take.
+    pub fn limits(&self) -> Limits {
+        let given = |setting: Option<u32>| setting.and_then(|given| usize::try_from(given).ok());
+        let usual = Limits::default();
+        Limits {
+            connections: given(self.http_connections).unwrap_or(usual.connections),
+            head_timeout: self.http_head_seconds.map_or(usual.head_timeout, |seconds| Duration::from_secs(seconds.into())),
+            head_bytes: given(self.http_head_kilobytes).map_or(usual.head_bytes, |kilobytes| kilobytes * 1_024),
+            ..usual
+        }
     }
 
     fn override_from(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), Problem> {
@@ -131,6 +152,15 @@ impl Settings {
         self.cancel_grace_days = days("RECADO_CANCEL_GRACE_DAYS")?.or(self.cancel_grace_days);
         self.delete_unpaid_days = days("RECADO_DELETE_UNPAID_DAYS")?.or(self.delete_unpaid_days);
         self.warm_up_plan = variable("RECADO_WARM_UP_PLAN").or(self.warm_up_plan.take());
+        for (key, setting) in [
+            ("RECADO_HTTP_CONNECTIONS", &mut self.http_connections),
+            ("RECADO_HTTP_HEAD_SECONDS", &mut self.http_head_seconds),
+            ("RECADO_HTTP_HEAD_KILOBYTES", &mut self.http_head_kilobytes),
+        ] {
+            if let Some(given) = variable(key) {
+                *setting = Some(given.parse().map_err(|_| Problem::new(format!("{key} must be a whole number")))?);
+            }
+        }
         if let Some(gap) = variable("RECADO_GAP_SECONDS") {
             let parsed = gap.split_once('-').and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
             self.gap_seconds = Some(parsed.ok_or_else(|| Problem::new("RECADO_GAP_SECONDS must look like 1-3"))?);
@@ -194,6 +224,15 @@ impl Settings {
         if self.warm_up_plan.as_deref().is_some_and(|plan| WarmUpPlan::parse(plan).is_err()) {
             return Err(Problem::new("warm_up_plan must be 1 to 90 whole numbers, for example 20, 30, 50"));
         }
+        for (name, given, range) in [
+            ("http_connections", self.http_connections, 16..=1_000_000),
+            ("http_head_seconds", self.http_head_seconds, 1..=600),
+            ("http_head_kilobytes", self.http_head_kilobytes, 8..=1_024),
+        ] {
+            if given.is_some_and(|given| !range.contains(&given)) {
+                return Err(Problem::new(format!("{name} must be from {} to {}", range.start(), range.end())));
+            }
+        }
         if self.gap_seconds.is_some_and(|(low, high)| low > high || high > 60) {
             return Err(Problem::new("gap_seconds must be two whole seconds from 0 to 60, the smaller first"));
         }
@@ -232,6 +271,10 @@ mod tests {
             ("RECADO_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
             ("RECADO_WARM_UP_PLAN", "many"),
             ("RECADO_DELETE_UNPAID_DAYS", "-1"),
+            ("RECADO_HTTP_CONNECTIONS", "1"),
+            ("RECADO_HTTP_HEAD_SECONDS", "0"),
+            ("RECADO_HTTP_HEAD_KILOBYTES", "1"),
+            ("RECADO_HTTP_HEAD_KILOBYTES", "64k"),
         ] {
             assert!(with(&[bad]).is_err(), "{bad:?}");
         }

@@ -8,6 +8,7 @@ mod composition;
 mod config;
 mod installation;
 mod key_ring;
+mod listen;
 mod loops;
 mod metrics;
 mod problem;

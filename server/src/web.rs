@@ -1,5 +1,7 @@
 //! Every door over HTTP in one router.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,12 +16,16 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::assets::Assets;
 use crate::composition::Contexts;
 use crate::config::{Mode, Settings};
 use crate::metrics;
 use crate::problem::Problem;
+
+/// Longest silence while a form is coming in.
+const FORM_SILENCE: Duration = Duration::from_secs(15);
 
 /// The whole site: REST API, panel, assets, health.
 ///
@@ -60,7 +66,8 @@ pub fn router(
         api: Description::new(&contexts.public_url).json().clone(),
         stopping,
     };
-    let pages = recado_app::router(panel).layer(CompressionLayer::new());
+    // The REST API has limits of its own, for larger bodies.
+    let pages = recado_app::router(panel).layer(RequestBodyTimeoutLayer::new(FORM_SILENCE)).layer(CompressionLayer::new());
     let site = recado_rest::router(rest)
         .merge(recado_rest::media_router(contexts.messaging.clone()))
         .merge(pages)

@@ -1,15 +1,17 @@
-//! Recado's own commands: `cargo xtask up`, `test`, `dist`, `build-client`, `check`, `bench`.
+//! Recado's own commands: `cargo xtask up`, `test`, `dist`, `build-client`, `check`, `rig`, `fuzz`, `bench`.
 //! Everything a person or the build machine has to do around cargo is written here, nothing in a shell history.
 
 mod bench;
 mod check;
 mod client;
 mod dist;
+mod fuzz;
 mod node;
 mod packages;
 mod paths;
 mod process;
 mod python;
+mod rig;
 mod server;
 mod signals;
 mod state;
@@ -44,6 +46,10 @@ enum Command {
     },
     /// The rules of the house: dependency arrows, pure domain, file sizes, lint table.
     Check,
+    /// Nothing lost: kills a server under load again and again and compares four ledgers.
+    Rig(rig::Options),
+    /// The property tests of request bodies and phones, with a million cases each.
+    Fuzz(fuzz::Options),
     /// A measurement, with its target.
     Bench(bench::Options),
 }
@@ -55,6 +61,8 @@ fn main() -> ExitCode {
         Command::Dist => dist::run(),
         Command::BuildClient { optimise } => client::build(client::Quality::from_flag(optimise)).map(|_| ExitCode::SUCCESS),
         Command::Check => check::run(),
+        Command::Rig(options) => rig::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Bench(options) => bench::run(&options),
     };
     outcome.unwrap_or_else(|error| {

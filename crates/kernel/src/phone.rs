@@ -208,11 +208,27 @@ mod tests {
         assert_eq!(phone.to_display(), "+55 62 90000-0001");
     }
 
+    /// Anything, and what is nearly a number or an id. `cargo xtask fuzz` tries a million of them.
+    fn near_a_phone() -> impl Strategy<Value = String> {
+        prop_oneof![
+            ".{0,40}",
+            "[0-9+() \\-\u{a0}]{0,24}",
+            "[ ]?[0-9]{3,27}(-[0-9]{0,12})?(-group|-broadcast|@lid|@newsletter|-|@)?[ ]?",
+            "(-group|@lid|@newsletter|-broadcast){1,2}",
+        ]
+    }
+
     proptest! {
         #[test]
-        fn parsing_never_panics_and_is_idempotent(text in ".{0,40}") {
+        fn fuzz_phones(text in near_a_phone()) {
             if let Ok(address) = text.parse::<ChatAddress>() {
-                prop_assert_eq!(address.as_str().parse::<ChatAddress>().unwrap(), address);
+                prop_assert_eq!(&address.as_str().parse::<ChatAddress>().unwrap(), &address, "what was understood is understood again");
+                prop_assert!(address.as_str().len() <= 60 && !address.as_str().contains(char::is_whitespace));
+            }
+            if let Ok(phone) = text.parse::<PhoneNumber>() {
+                prop_assert!((8..=15).contains(&phone.as_str().len()) && phone.as_str().bytes().all(|b| b.is_ascii_digit()));
+                let shown = format!("{phone:?}");
+                prop_assert!(!phone.to_display().is_empty() && !shown.contains(phone.as_str()));
             }
         }
     }

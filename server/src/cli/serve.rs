@@ -12,7 +12,7 @@ use crate::config::{Mode, Settings};
 use crate::installation::{Installation, Place};
 use crate::loops::Loops;
 use crate::problem::Problem;
-use crate::web;
+use crate::{listen, web};
 
 /// How long open requests may take to end after a stop was ordered. With the loops (2 s), the connections (2 s), PostgreSQL and the tasks
 /// (1 s) a stop takes less than 10 s in every case.
@@ -59,16 +59,12 @@ impl Serve {
         });
         let app = web::router(&contexts, &settings, self.mode, health, stop.clone())?;
         println!("ready http://{address}");
-        let requests = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown({
-            let mut stop = stop.clone();
-            async move { drop(stop.wait_for(|ordered| *ordered).await) }
-        });
-        let requests = tokio::spawn(async move { requests.await });
+        let requests = tokio::spawn(listen::serve(listener, app, settings.limits().within_open_files(), stop.clone()));
         drop(stop.wait_for(|ordered| *ordered).await);
         tracing::info!("stopping");
         // Live pages hold their connection open for ever: they are cut after a grace period.
         match tokio::time::timeout(REQUESTS_END_IN, requests).await {
-            Ok(served) => served??,
+            Ok(served) => served?,
             Err(_) => tracing::info!("open connections were cut"),
         }
         loops.stop(LOOPS_END_IN).await;

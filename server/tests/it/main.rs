@@ -1,5 +1,11 @@
 //! The real binary, black box: command line, plain HTTP, real PostgreSQL, real webhook receivers.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failed unwrap is a failed test"
+)]
 
 mod archive;
 mod audit;
@@ -8,6 +14,7 @@ mod bad_input;
 mod catalogue;
 mod erasure;
 mod faults;
+mod hostile;
 mod journey;
 mod keys;
 mod metrics;
@@ -16,3 +23,4 @@ mod program;
 mod projections;
 mod secrets;
 mod tools;
+mod wire;

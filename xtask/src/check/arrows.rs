@@ -6,7 +6,7 @@ use super::Offence;
 use super::manifest::{Member, members};
 
 /// Every member and the members it may depend on. Whoever is not listed may not exist.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("recado-kernel", &[]),
     ("recado-postgres", &[]),
     ("recado-event-store", &["recado-kernel"]),
@@ -48,6 +48,8 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
         // The last two make what is measured.
         &["recado-kernel", "recado-event-store", "recado-postgres", "recado-messaging", "recado-engine-sim"],
     ),
+    ("recado-bench", &["recado-kernel", "recado-event-store", "recado-postgres"]),
+    ("recado-rig", &["recado-kernel", "recado-postgres"]),
     ("xtask", &["recado-postgres"]),
 ];
 

@@ -18,7 +18,7 @@ use tally::Tally;
 /// What a person may choose.
 #[derive(Args)]
 pub struct Options {
-    /// Only these steps (comma-separated): format, check, client, clippy, cargo, api, browser, budgets.
+    /// Only these steps (comma-separated): format, check, client, clippy, cargo, api, rig, browser, budgets.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }

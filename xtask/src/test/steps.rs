@@ -6,18 +6,19 @@ use super::tally::Tally;
 use super::{api, browser, database};
 use crate::client::{self, Quality};
 use crate::step::{answer, say};
-use crate::{bench, check, node, process, up};
+use crate::{bench, check, node, process, rig, up};
 
 type Step = fn() -> anyhow::Result<Tally>;
 
 /// Name and work.
-pub const ALL: [(&str, Step); 8] = [
+pub const ALL: [(&str, Step); 9] = [
     ("format", format),
     ("check", rules),
     ("client", build_client),
     ("clippy", clippy),
     ("cargo", cargo_tests),
     ("api", api_tests),
+    ("rig", short_rig),
     ("browser", browser_tests),
     ("budgets", budgets),
 ];
@@ -78,6 +79,11 @@ fn api_tests() -> anyhow::Result<Tally> {
     up::ensure_postgres()?;
     up::build_server()?;
     api::run()
+}
+
+/// 2,000 messages, 10 kills, nothing lost.
+fn short_rig() -> anyhow::Result<Tally> {
+    Ok(Tally::of(rig::short()?))
 }
 
 fn browser_tests() -> anyhow::Result<Tally> {

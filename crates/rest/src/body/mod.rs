@@ -2,6 +2,8 @@
 
 mod deep;
 mod fields;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod read;
 mod shallow;
 

@@ -50,6 +50,8 @@ pub async fn whole(
         if read.len() > SMALL && place.is_none() {
             // The connection's own flow control holds the client back meanwhile.
             place = timeout_at(end, large.0.clone().acquire_owned()).await.map_err(|_| RestError::Unavailable)?.ok();
+            // In one piece: growing by doubling would hold up to three times as much for a moment.
+            read.reserve(announced.unwrap_or_default().saturating_sub(read.len()));
         }
         let silent_until = (Instant::now() + settings.body_idle_timeout).min(end);
         let frame = match timeout_at(silent_until, body.frame()).await {

@@ -1,9 +1,10 @@
-//! The error table of plugzapi-api.md 1.5.
+//! The error table of plugzapi-api.md 1.5, as one table: a line is a situation, a request, the status and the whole body. Lines that need the
+//! world in another state stand in a section of their own; a new line is one call of [`line`] in the section where it belongs.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::Answer;
+use crate::client::{Answer, Client};
 use crate::world::World;
 
 /// One line of the table.
@@ -13,12 +14,48 @@ struct Line {
     /// Below the instance's path, or from the root when it begins with `/instances`.
     path: String,
     body: Option<Value>,
+    /// Instead of a JSON body: content type and text.
+    raw: Option<(&'static str, &'static str)>,
+    headers: Vec<(&'static str, String)>,
     status: u16,
     answer: Value,
 }
 
 fn line(situation: &'static str, request: (Method, &str), body: Option<Value>, status: u16, answer: Value) -> Line {
-    Line { situation, method: request.0, path: request.1.to_owned(), body, status, answer }
+    Line { situation, method: request.0, path: request.1.to_owned(), body, raw: None, headers: vec![], status, answer }
+}
+
+impl Line {
+    /// With a body exactly as written.
+    fn raw(mut self, content_type: &'static str, text: &'static str) -> Self {
+        self.raw = Some((content_type, text));
+        self
+    }
+
+    fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// Asks every line's question and compares the whole answer.
+async fn hold(client: &Client, section: &str, lines: Vec<Line>) {
+    for Line { situation, method, path, body, raw, headers, status, answer } in lines {
+        let url = if path.starts_with("/instances") { format!("{}{path}", client.base) } else { client.path(&path) };
+        let mut request = client.http.request(method, url);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        if let Some((content_type, text)) = raw {
+            request = request.header("content-type", content_type).body(text);
+        }
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let got = Answer::of(request.send().await.unwrap()).await;
+        assert_eq!((got.status, &got.body), (status, &answer), "{section}: {situation}");
+        assert_eq!(got.content_type, "application/json; charset=utf-8", "{section}: {situation}");
+    }
 }
 
 fn error(text: &str) -> Value {
@@ -144,17 +181,104 @@ async fn the_table_of_errors() {
             error("Unauthorized"),
         ),
     ];
-    for Line { situation, method, path, body, status, answer } in lines {
-        let url = if path.starts_with("/instances") { format!("{}{path}", client.base) } else { client.path(&path) };
-        let mut request = client.http.request(method, url);
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let got = Answer::of(request.send().await.unwrap()).await;
-        assert_eq!((got.status, &got.body), (status, &answer), "{situation}");
-        assert_eq!(got.content_type, "application/json; charset=utf-8", "{situation}");
-    }
+    hold(&client, "as it is", lines.into()).await;
+    hold(&client, "bodies", lines_about_bodies()).await;
     assert_eq!(client.get("/queue/count").await.ok(), json!({ "count": 0 }), "nothing of all that was stored");
+
+    let silent = without_queue(&world, &client).await;
+    hold(&silent, "disconnected and not to be queued", lines_without_connection()).await;
+
+    let right = world.activate_client_token().await;
+    hold(&client, "the account's token is active", lines_about_the_clients_token(&right)).await;
+    assert_eq!(client.get("/queue/count").await.error(400), "your client-token is not configured");
+
+    world.advance_hours(49);
+    let over = lines_after_the_trial().into_iter().map(|line| line.header("Client-Token", &right)).collect();
+    hold(&client, "the trial is over", over).await;
+}
+
+/// 1.3 and 1.5: what is no JSON, and what need not be any.
+fn lines_about_bodies() -> Vec<Line> {
+    let post = |situation: &'static str, status: u16, text: &str| {
+        line(situation, (Method::POST, "/send-text"), None, status, error(text))
+    };
+    vec![
+        post("half an object", 400, "Invalid JSON").raw("application/json", "{\"phone\":"),
+        post("a text", 400, "Invalid JSON").raw("application/json", "\"oi\""),
+        post("two objects", 400, "Invalid JSON").raw("application/json", "{}{}"),
+        post("a form called JSON", 400, "Invalid JSON").raw("application/json", "phone=1&message=2"),
+        post("a form", 415, "UNSUPPORTED_MEDIA_TYPE").raw("application/x-www-form-urlencoded", "phone=1&message=2"),
+        post("XML", 415, "UNSUPPORTED_MEDIA_TYPE").raw("text/xml; charset=utf-8", "<phone/>"),
+        post("JSON called something else", 415, "UNSUPPORTED_MEDIA_TYPE").raw("text/plain", "{}"),
+        post("an empty form", 400, "phone is required").raw("application/x-www-form-urlencoded", ""),
+        post("null", 400, "phone is required").raw("application/json; charset=utf-8", "null"),
+        post("no content type", 400, "phone is required").raw("", "{}"),
+        line(
+            "page size of words",
+            (Method::POST, "/queue"),
+            Some(json!({ "pageSize": "many" })),
+            400,
+            error("pageSize is invalid"),
+        ),
+        line(
+            "notifySentByMe missing",
+            (Method::PUT, "/update-notify-sent-by-me"),
+            Some(json!({})),
+            400,
+            error("notifySentByMe is required"),
+        ),
+    ]
+}
+
+/// The instance's token is right, the account's header decides.
+fn lines_about_the_clients_token(right: &str) -> Vec<Line> {
+    let missing = error("your client-token is not configured");
+    let wrong = error("Client-Token not allowed");
+    let text = || Some(json!({ "phone": "5562900000001", "message": "oi" }));
+    vec![
+        line("missing", (Method::GET, "/status"), None, 400, missing.clone()),
+        line("missing, sending", (Method::POST, "/send-text"), text(), 400, missing.clone()),
+        line("empty", (Method::GET, "/status"), None, 400, missing.clone()).header("Client-Token", ""),
+        line("wrong", (Method::GET, "/status"), None, 403, wrong.clone()).header("Client-Token", "F0123S"),
+        line("wrong, sending", (Method::POST, "/send-text"), text(), 403, wrong).header("client-token", "F0123S"),
+        line("missing on an unbuilt route too", (Method::GET, "/sip-info"), None, 400, missing),
+        line("right", (Method::GET, "/queue/count"), None, 200, json!({ "count": 0 })).header("client-token", right),
+    ]
+}
+
+/// Every instance route refuses, reading ones included.
+fn lines_after_the_trial() -> Vec<Line> {
+    let told = error("To continue sending a message, you must subscribe to this instance again");
+    let body = json!({ "phone": "5562900000001", "message": "oi", "value": "https://example.com", "notifySentByMe": true });
+    let built = ROUTES.iter().filter(|(verb, action)| (*verb, *action) != ("POST", "/send-image"));
+    built.map(|(verb, action)| line(action, (verb.parse().unwrap(), action), Some(body.clone()), 400, told.clone())).collect()
+}
+
+/// `disableEnqueueWhenDisconnected` is on.
+fn lines_without_connection() -> Vec<Line> {
+    let text = Some(json!({ "phone": "5562900000001", "message": "oi" }));
+    let told = error("You need to be connected with whatsapp");
+    vec![
+        line("sending", (Method::POST, "/send-text"), text, 400, told),
+        line(
+            "the fields come first",
+            (Method::POST, "/send-text"),
+            Some(json!({ "message": "oi" })),
+            400,
+            error("phone is required"),
+        ),
+        line("nothing was stored", (Method::GET, "/queue/count"), None, 200, json!({ "count": 0 })),
+    ]
+}
+
+/// A client of an instance that refuses to queue while it is disconnected.
+async fn without_queue(world: &World, client: &Client) -> Client {
+    let create = client.http.post(format!("{}/instances/integrator/on-demand", client.base));
+    let create = create.bearer_auth(world.partner_token().await);
+    let wish = json!({ "name": "Sem fila", "disableEnqueueWhenDisconnected": true });
+    let born = Answer::of(create.json(&wish).send().await.unwrap()).await.ok();
+    let text = |field: &str| born[field].as_str().unwrap().to_owned();
+    Client { id: text("id"), token: text("token"), ..client.clone() }
 }
 
 #[tokio::test]
@@ -222,7 +346,7 @@ async fn the_switch_for_the_originals_200() {
 }
 
 /// Every built instance route with its verb.
-const ROUTES: [(&str, &str); 31] = [
+pub const ROUTES: [(&str, &str); 31] = [
     ("GET", "/status"),
     ("GET", "/me"),
     ("GET", "/device"),

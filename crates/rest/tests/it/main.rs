@@ -19,6 +19,7 @@ mod events;
 mod groups;
 mod guards;
 mod idempotency;
+mod fuzz;
 mod instance;
 mod integrator;
 mod ip_list;
