@@ -4,7 +4,7 @@ use futures::TryStreamExt as _;
 use recado_engine_sim::Sample;
 use recado_kernel::{ChatAddress, WireId};
 use recado_messaging::domain::message::{ForwardContent, PollVoteContent, ReactionContent, TextContent};
-use recado_messaging::engine::{EngineError, Handoff, Outgoing, Refusal, SendFailure, SessionEngine as _};
+use recado_messaging::engine::{EngineError, Handoff, Outgoing, Refusal, SendFailure};
 use recado_messaging::{MessageContent, MessageStatus};
 
 use crate::contents::*;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use recado_engine_sim::{Draft, Hand, Sim};
 use recado_kernel::WireId;
-use recado_messaging::engine::{EngineEvent, EngineEvents, EngineEventsError, Happening, Outgoing, Received, SessionEngine as _};
+use recado_messaging::engine::{EngineEvent, EngineEvents, EngineEventsError, Happening, Outgoing, Received};
 use recado_messaging::{MessageContent, Messaging};
 
 use crate::world::*;
