@@ -59,41 +59,117 @@ async fn own_copy(world: &World, id: &str) -> Value {
 fn table(shelf: &Shelf) -> Vec<(&'static str, Value, &'static str, Value, &'static str)> {
     vec![
         ("/send-text", json!({ "message": "oi *negrito*\nfim" }), "text", json!({ "text": "oi *negrito*\nfim" }), "text"),
-        ("/send-image", json!({ "image": shelf.url("/a.png"), "caption": "vitrine", "viewOnce": "true" }), "image",
-            json!({ "caption": "vitrine", "view_once": true }), "image"),
-        ("/send-audio", json!({ "audio": shelf.url("/a.ogg"), "waveform": true, "async": true }), "audio",
-            json!({ "ptt": true, "waveform": true }), "audio"),
-        ("/send-video", json!({ "video": shelf.url("/a.mp4"), "caption": "receita" }), "video", json!({ "caption": "receita" }), "video"),
+        (
+            "/send-image",
+            json!({ "image": shelf.url("/a.png"), "caption": "vitrine", "viewOnce": "true" }),
+            "image",
+            json!({ "caption": "vitrine", "view_once": true }),
+            "image",
+        ),
+        (
+            "/send-audio",
+            json!({ "audio": shelf.url("/a.ogg"), "waveform": true, "async": true }),
+            "audio",
+            json!({ "ptt": true, "waveform": true }),
+            "audio",
+        ),
+        (
+            "/send-video",
+            json!({ "video": shelf.url("/a.mp4"), "caption": "receita" }),
+            "video",
+            json!({ "caption": "receita" }),
+            "video",
+        ),
         ("/send-gif", json!({ "gif": shelf.url("/a.mp4") }), "gif", json!({}), "video"),
         ("/send-ptv", json!({ "ptv": shelf.url("/a.mp4") }), "ptv", json!({}), "video"),
-        ("/send-document/pdf", json!({ "document": shelf.url("/a.pdf"), "fileName": "orcamento", "caption": "veja" }), "document",
-            json!({ "file_name": "orcamento", "extension": "pdf", "caption": "veja" }), "document"),
-        ("/send-sticker", json!({ "sticker": shelf.url("/a.webp"), "stickerAuthor": "Padaria" }), "sticker",
-            json!({ "author": "Padaria" }), "sticker"),
-        ("/send-link", json!({ "message": "veja https://example.com", "image": data_url("image/png", PNG),
-            "linkUrl": "https://example.com", "title": "Padaria", "linkDescription": "pães", "linkType": "LARGE" }), "link",
-            json!({ "url": "https://example.com", "title": "Padaria", "size": "LARGE" }), "text"),
-        ("/send-location", json!({ "title": "Loja", "address": "Rua 4", "latitude": "-16.686899999999999", "longitude": -49.2648 }),
-            "location", json!({ "latitude": "-16.686899999999999", "longitude": "-49.2648", "name": "Loja" }), "location"),
-        ("/send-contact", json!({ "contactName": "Bruno", "contactPhone": "+55 (62) 97777-6666" }), "contact",
-            json!({ "name": "Bruno", "phones": ["5562977776666"] }), "contact"),
-        ("/send-contacts", json!({ "contacts": [{ "name": "Ana", "phones": [5_562_900_000_009_u64] }, { "name": "Bia", "phones": ["1", "2"] }] }),
-            "contacts", json!({}), "contacts"),
-        ("/send-button-list", json!({ "message": "Confirma?", "buttonList": { "buttons": [{ "id": "sim", "label": "Sim" }, { "label": "Não" }],
-            "image": shelf.url("/a.png") } }), "button_list",
-            json!({ "text": "Confirma?", "buttons": [{ "id": "sim", "label": "Sim" }, { "id": "2", "label": "Não" }] }), "buttonsMessage"),
-        ("/send-option-list", json!({ "message": "Quando?", "optionList": { "title": "Dias", "buttonLabel": "Ver",
-            "options": [{ "id": "1", "title": "Hoje", "description": "à tarde" }, { "title": "Amanhã" }] } }), "option_list",
-            json!({ "title": "Dias", "button_label": "Ver" }), "listMessage"),
-        ("/send-poll", json!({ "message": "Qual pão?", "poll": [{ "name": "Francês" }, { "name": "Milho" }], "pollMaxOptions": 1 }), "poll",
-            json!({ "question": "Qual pão?", "options": ["Francês", "Milho"], "max_options": 1 }), "poll"),
-        ("/send-button-actions", json!({ "message": "Fale", "title": "T", "footer": "F", "buttonActions": [
+        (
+            "/send-document/pdf",
+            json!({ "document": shelf.url("/a.pdf"), "fileName": "orcamento", "caption": "veja" }),
+            "document",
+            json!({ "file_name": "orcamento", "extension": "pdf", "caption": "veja" }),
+            "document",
+        ),
+        (
+            "/send-sticker",
+            json!({ "sticker": shelf.url("/a.webp"), "stickerAuthor": "Padaria" }),
+            "sticker",
+            json!({ "author": "Padaria" }),
+            "sticker",
+        ),
+        (
+            "/send-link",
+            json!({ "message": "veja https://example.com", "image": data_url("image/png", PNG),
+            "linkUrl": "https://example.com", "title": "Padaria", "linkDescription": "pães", "linkType": "LARGE" }),
+            "link",
+            json!({ "url": "https://example.com", "title": "Padaria", "size": "LARGE" }),
+            "text",
+        ),
+        (
+            "/send-location",
+            json!({ "title": "Loja", "address": "Rua 4", "latitude": "-16.686899999999999", "longitude": -49.2648 }),
+            "location",
+            json!({ "latitude": "-16.686899999999999", "longitude": "-49.2648", "name": "Loja" }),
+            "location",
+        ),
+        (
+            "/send-contact",
+            json!({ "contactName": "Bruno", "contactPhone": "+55 (62) 97777-6666" }),
+            "contact",
+            json!({ "name": "Bruno", "phones": ["5562977776666"] }),
+            "contact",
+        ),
+        (
+            "/send-contacts",
+            json!({ "contacts": [{ "name": "Ana", "phones": [5_562_900_000_009_u64] }, { "name": "Bia", "phones": ["1", "2"] }] }),
+            "contacts",
+            json!({}),
+            "contacts",
+        ),
+        (
+            "/send-button-list",
+            json!({ "message": "Confirma?", "buttonList": { "buttons": [{ "id": "sim", "label": "Sim" }, { "label": "Não" }],
+            "image": shelf.url("/a.png") } }),
+            "button_list",
+            json!({ "text": "Confirma?", "buttons": [{ "id": "sim", "label": "Sim" }, { "id": "2", "label": "Não" }] }),
+            "buttonsMessage",
+        ),
+        (
+            "/send-option-list",
+            json!({ "message": "Quando?", "optionList": { "title": "Dias", "buttonLabel": "Ver",
+            "options": [{ "id": "1", "title": "Hoje", "description": "à tarde" }, { "title": "Amanhã" }] } }),
+            "option_list",
+            json!({ "title": "Dias", "button_label": "Ver" }),
+            "listMessage",
+        ),
+        (
+            "/send-poll",
+            json!({ "message": "Qual pão?", "poll": [{ "name": "Francês" }, { "name": "Milho" }], "pollMaxOptions": 1 }),
+            "poll",
+            json!({ "question": "Qual pão?", "options": ["Francês", "Milho"], "max_options": 1 }),
+            "poll",
+        ),
+        (
+            "/send-button-actions",
+            json!({ "message": "Fale", "title": "T", "footer": "F", "buttonActions": [
             { "type": "CALL", "phone": "556233334444", "label": "Ligar" }, { "id": "9", "type": "url", "url": "https://example.com", "label": "Site" }] }),
-            "button_actions", json!({ "title": "T", "footer": "F" }), "hydratedTemplate"),
-        ("/send-button-pix", json!({ "pixKey": "pix@example.com", "type": "EMAIL" }), "button_pix",
-            json!({ "key": "pix@example.com", "key_type": "EMAIL", "merchant_name": "Pix" }), "pixKeyMessage"),
-        ("/send-button-otp", json!({ "message": "Código", "code": 1234 }), "button_otp",
-            json!({ "code": "1234", "button_text": "Copiar código" }), "hydratedTemplate"),
+            "button_actions",
+            json!({ "title": "T", "footer": "F" }),
+            "hydratedTemplate",
+        ),
+        (
+            "/send-button-pix",
+            json!({ "pixKey": "pix@example.com", "type": "EMAIL" }),
+            "button_pix",
+            json!({ "key": "pix@example.com", "key_type": "EMAIL", "merchant_name": "Pix" }),
+            "pixKeyMessage",
+        ),
+        (
+            "/send-button-otp",
+            json!({ "message": "Código", "code": 1234 }),
+            "button_otp",
+            json!({ "code": "1234", "button_text": "Copiar código" }),
+            "hydratedTemplate",
+        ),
     ]
 }
 
@@ -101,7 +177,8 @@ fn table(shelf: &Shelf) -> Vec<(&'static str, Value, &'static str, Value, &'stat
 async fn every_kind_arrives_as_it_was_asked_for() {
     let (world, client, shelf) = connected().await;
     for (action, own, kind, shown, key) in table(&shelf) {
-        let mut body = json!({ "phone": FRIEND, "messageId": null, "delayMessage": null, "customId": kind, "somethingNew": [{}] });
+        let mut body =
+            json!({ "phone": FRIEND, "messageId": null, "delayMessage": null, "customId": kind, "somethingNew": [{}] });
         body.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
         let id = send(&world, &client, action, body).await;
         world.wait_for_arrival(FRIEND, OWN, &id).await;
@@ -113,7 +190,11 @@ async fn every_kind_arrives_as_it_was_asked_for() {
         }
         let told = own_copy(&world, &id).await;
         assert!(told[key].is_object() || told[key].is_array(), "{action}: {told}");
-        assert_eq!((&told["fromMe"], &told["fromApi"], &told["status"]), (&json!(true), &json!(true), &json!("SENT")), "{action}");
+        assert_eq!(
+            (&told["fromMe"], &told["fromApi"], &told["status"]),
+            (&json!(true), &json!(true), &json!("SENT")),
+            "{action}"
+        );
         let nulls = ["text", "image", "audio", "video", "document", "poll", "notification"].into_iter();
         for other in nulls.filter(|other| *other != key) {
             assert!(told.get(other).is_none(), "{action}: {other} is there, too");

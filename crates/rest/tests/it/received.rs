@@ -72,7 +72,8 @@ async fn files_places_cards_and_polls() {
     sim.send(&hand, place.into()).await.unwrap();
     let body = last(&world, told + 1).await;
     assert_eq!((&body["location"]["latitude"], &body["location"]["name"]), (&json!(-16.6869), &json!("Loja")));
-    let card = ContactCard { name: "Bruno".into(), phones: vec!["5562977776666".into()], business_description: None, vcard: None };
+    let card =
+        ContactCard { name: "Bruno".into(), phones: vec!["5562977776666".into()], business_description: None, vcard: None };
     sim.send(&hand, card.into()).await.unwrap();
     let body = last(&world, told + 2).await;
     assert_eq!((&body["contact"]["displayName"], &body["contact"]["phones"]), (&json!("Bruno"), &json!(["5562977776666"])));
@@ -100,7 +101,10 @@ async fn answers_to_buttons_lists_and_polls() {
     let list = sent(&world, &client, "/send-option-list", list).await;
     sim.choose(&hand, &list, "seg").await.unwrap();
     let body = last(&world, 2).await;
-    assert_eq!(body["listResponseMessage"], json!({ "title": "Segunda-feira", "message": "Das 8h às 12h", "selectedRowId": "seg" }));
+    assert_eq!(
+        body["listResponseMessage"],
+        json!({ "title": "Segunda-feira", "message": "Das 8h às 12h", "selectedRowId": "seg" })
+    );
     assert_eq!(body["referenceMessageId"], json!(list));
 
     let poll = json!({ "phone": FRIEND, "message": "Qual?", "poll": [{ "name": "Manhã" }, { "name": "Tarde" }] });
@@ -133,7 +137,10 @@ async fn reactions_answers_edits_and_deletions() {
 
     sim.edit(&hand, &answer, "quero três").await.unwrap();
     let body = last(&world, 4).await;
-    assert_eq!((&body["messageId"], &body["isEdit"], &body["text"]["message"]), (&json!(answer), &json!(true), &json!("quero três")));
+    assert_eq!(
+        (&body["messageId"], &body["isEdit"], &body["text"]["message"]),
+        (&json!(answer), &json!(true), &json!("quero três"))
+    );
     sim.delete(&hand, &answer).await.unwrap();
     let body = last(&world, 5).await;
     assert_eq!((&body["messageId"], &body["notification"]), (&json!(answer), &json!("REVOKE")));
@@ -150,10 +157,7 @@ async fn a_voice_note_is_heard_and_incoming_messages_are_marked_as_read() {
     let audio = format!("data:audio/ogg;base64,{}", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, OGG));
     let note = sent(&world, &client, "/send-audio", json!({ "phone": FRIEND, "audio": audio })).await;
     sim.play(&hand, &note).await.unwrap();
-    world.pass_until(async || {
-        world.bodies().iter().any(|body| body["status"] == "PLAYED" && body["ids"] == json!([note]))
-    })
-    .await;
+    world.pass_until(async || world.bodies().iter().any(|body| body["status"] == "PLAYED" && body["ids"] == json!([note]))).await;
 
     let theirs = sim.send(&hand, recado_messaging::MessageContent::text("oi").into()).await.unwrap();
     last(&world, 1).await;
