@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use recado_accounts::{Accounts, AccountsSettings, CreateAccount, CreatedAccount, FolderMailer};
-use recado_engine_sim::{ScanTarget, Sim, SimEngine};
+use recado_engine_sim::{Hand, ScanTarget, Sim, SimEngine};
 use recado_event_store::{Projection, Projector, WorkHandler};
 use recado_kernel::{Actor, Clock as _, Door, Secret};
+use recado_messaging::media::MediaLibrary;
+use recado_messaging::media::files::Folder;
 use recado_messaging::{Messaging, MessagingSettings};
 use recado_rest::{RestSettings, RestState};
 use recado_testkit::{Receiver, TestPlatform};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::client::Client;
@@ -25,6 +27,7 @@ pub struct World {
     handlers: Vec<Arc<dyn WorkHandler>>,
     owner: CreatedAccount,
     base: String,
+    files: tempfile::TempDir,
     http: reqwest::Client,
     // Dropped last: ends the projections' loop.
     _stop: watch::Sender<bool>,
@@ -61,9 +64,14 @@ impl World {
         let mails = std::env::temp_dir().join("recado-rest-tests");
         let mail = Arc::new(FolderMailer::new(&mails, "Recado <recado@example.com>").unwrap());
         let accounts = Accounts::new(test.platform.clone(), AccountsSettings { public_url: "http://localhost".into(), mail });
-        let core = Messaging::new(test.platform.clone(), messaging);
-        let sim = Sim::new(test.platform.clone(), core.clone());
-        let messaging = core.with_engine(Arc::new(SimEngine::new(test.platform.clone())));
+        let files = tempfile::tempdir().unwrap();
+        let media = MediaLibrary::new(test.platform.clone(), Arc::new(Folder::new(files.path())));
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let messaging = MessagingSettings { public_url: base.clone(), ..messaging };
+        let core = Messaging::new(test.platform.clone(), messaging).with_media(media.clone());
+        let sim = Sim::new(test.platform.clone(), core.clone()).with_media(media.clone());
+        let messaging = core.with_engine(Arc::new(SimEngine::new(test.platform.clone()).with_media(media)));
 
         let projections: Vec<_> = accounts.projections().into_iter().chain(messaging.projections()).collect();
         let handlers: Vec<_> = [accounts.handlers(), messaging.handlers(), sim.handlers()].into_iter().flatten().collect();
@@ -72,14 +80,13 @@ impl World {
         tokio::spawn(projector.run(stopped));
 
         let state = RestState::new(accounts.clone(), messaging.clone(), settings);
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, recado_rest::router(state)).await.unwrap() });
+        let site = recado_rest::router(state).merge(recado_rest::media_router(messaging.clone()));
+        tokio::spawn(async move { axum::serve(listener, site).await.unwrap() });
 
         let owner = create_account(&accounts, "dona@example.com").await;
         let receiver = Receiver::start().await;
         let http = reqwest::Client::new();
-        Self { test, receiver, accounts, messaging, sim, projections, handlers, owner, base, http, _stop: stop }
+        Self { test, receiver, accounts, messaging, sim, projections, handlers, owner, base, files, http, _stop: stop }
     }
 
     /// A client of a new instance of the first account.
@@ -138,6 +145,41 @@ impl World {
         self.sim.say(client.id.parse().unwrap(), &from.parse().unwrap(), text).await.unwrap();
     }
 
+    /// What a phone shows of its conversation with the instance's number.
+    pub async fn seen(&self, phone: &str, number: &str) -> Vec<Value> {
+        let shown = self.sim.messages(None, phone, number).await.unwrap();
+        let shown = shown.into_iter().map(|message| {
+            json!({ "id": message.wire_id, "own": message.own, "text": message.text, "content": message.content,
+                "files": message.has_files, "forwarded": message.forwarded, "earlier": message.earlier, "revoked": message.revoked,
+                "quote": message.quote.map(|quote| quote.wire_id),
+                "reactions": message.reactions.iter().map(|reaction| reaction.emoji.clone()).collect::<Vec<_>>(),
+                "votes": message.votes.iter().map(|vote| vote.options.clone()).collect::<Vec<_>>(),
+                "read": message.read_at.is_some() })
+        });
+        shown.collect()
+    }
+
+    /// A phone in somebody's hand, in its conversation with the instance's number.
+    pub async fn hand(&self, client: &Client, phone: &str) -> (&Sim, Hand) {
+        (&self.sim, self.sim.hand(client.id.parse().unwrap(), phone.parse().unwrap()).await.unwrap())
+    }
+
+    /// Files in the content store.
+    pub fn stored_files(&self) -> usize {
+        fn walk(folder: &std::path::Path) -> usize {
+            let entries = std::fs::read_dir(folder).unwrap().flatten();
+            entries.map(|entry| if entry.path().is_dir() { walk(&entry.path()) } else { 1 }).sum()
+        }
+        walk(self.files.path())
+    }
+
+    /// What the server does once a minute, as far as files are concerned.
+    pub async fn sweep(&self) {
+        let now = self.test.platform.now();
+        self.test.platform.vault.sweep_expired(now).await.unwrap();
+        self.messaging.media().sweep(now).await.unwrap();
+    }
+
     /// The simulator's number for this (its last digits decide).
     pub const fn number_without_whatsapp(&self) -> &'static str {
         "5562900000404"
@@ -146,6 +188,33 @@ impl World {
     /// Everything that is due now.
     pub async fn settle(&self) {
         self.test.settle(&self.projections, &self.handlers).await;
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, milliseconds: i64) {
+        self.test.clock.advance(chrono::Duration::milliseconds(milliseconds));
+    }
+
+    /// Lets time pass until this is so.
+    pub async fn pass_until(&self, so: impl AsyncFn() -> bool) {
+        for _ in 0..120 {
+            self.settle().await;
+            if so().await {
+                return;
+            }
+            self.pass(500);
+        }
+        unreachable!("waited a minute in vain")
+    }
+
+    /// Lets time pass until a phone shows this message.
+    pub async fn wait_for_arrival(&self, phone: &str, number: &str, id: &str) {
+        self.pass_until(async || self.seen(phone, number).await.iter().any(|message| message["id"] == json!(id))).await;
+    }
+
+    /// Brings the read models up to date; no work is done.
+    pub async fn settle_projections(&self) {
+        self.test.catch_up(&self.projections).await;
     }
 
     /// Lets time pass until `n` webhooks of `kind` came; returns their bodies in order.
