@@ -196,6 +196,9 @@ async fn listening_is_a_button_and_a_new_chat_asks_for_a_number() {
     let fields = [("conversa", OTHER), ("mensagem", voice.as_str())];
     stage.browser.post(&format!("/simulador/telefones/{OWN}/ouvir"), &fields).await.goes_to(&other);
     stage.browser.open(&other).await.hides("Marcar como ouvida").shows("ouvida");
+    // Whoever opened the page before the first chat began writes into the newest one.
+    let fields = [("conversa", ""), ("para", ""), ("amostra", "sticker")];
+    stage.browser.post(&format!("{PAGE}/exemplo"), &fields).await.goes_to(CHAT);
     stage.browser.open(&format!("{PAGE}?nova=1")).await.shows("Nova conversa").shows("name=\"para\" type=\"tel\"");
     let places = [("nome", "Loja"), ("endereco", "Rua 4"), ("latitude", "-16,68"), ("longitude", "-49.26")];
     let fields: Vec<_> = [("conversa", OWN), ("para", OWN)].into_iter().chain(places).collect();

@@ -4,11 +4,12 @@ import { newNumber } from '../../support/place.js';
 
 const bubbles = (page) => page.getByRole('log').locator('.bubble');
 
-/** Opens the telephone's page as soon as the telephone exists. */
+/** Opens the telephone's page as soon as its first message is there. */
 async function openPhone(page, phone) {
   await expect(async () => {
     const answer = await page.goto(`/simulador/telefones/${phone}`);
     expect(answer.status()).toBe(200);
+    await expect(bubbles(page).first()).toBeVisible({ timeout: 700 });
   }).toPass();
 }
 
@@ -41,16 +42,20 @@ test('photo, reply, reaction, edit and deletion by clicks alone', async ({ perso
   const instance = place.instance(owner);
   const number = place.link(instance);
   const friend = newNumber();
-  const page = await person(owner, { javaScriptEnabled: false });
+  const page = await person(owner);
   await place.send(instance, friend, 'Como ficou a vitrine?');
   await openPhone(page, friend);
-  const options = (bubble) => bubble.locator('.bubble-more > summary').click();
+  // What is opened in a bubble closes when the chat changes: first everything has arrived.
+  const options = async (bubble) => {
+    await expect(bubbles(page).last()).toContainText(/entregue|não lida/);
+    await bubble.locator('.bubble-more > summary').click();
+  };
 
   await page.getByText('Anexar', { exact: true }).click();
   await page.getByRole('button', { name: 'Foto' }).click();
   const photo = page.getByRole('img', { name: 'Nossa vitrine hoje' });
   await expect(photo).toBeVisible();
-  expect(await photo.evaluate((image) => image.naturalWidth).catch(() => 800)).toBe(800);
+  await expect.poll(() => photo.evaluate((image) => image.naturalWidth)).toBe(800);
 
   await options(bubbles(page).first());
   await bubbles(page).first().getByRole('button', { name: 'Reagir com ❤️' }).click();

@@ -31,8 +31,8 @@ pub fn composer(ground: Ground<'_>, doing: Doing<'_>) -> AnyView {
     };
     let line = if matches!(doing, Doing::Forwarding(_)) { None } else { Some(text_line(ground, texto, doing)) };
     let to = match doing {
-        Doing::Forwarding(_) => Some(number_line(ground, "")),
-        _ if ground.chat.is_empty() => Some(number_line(ground, "")),
+        Doing::Forwarding(_) => Some(number_line(ground, true)),
+        _ if ground.chat.is_empty() => Some(number_line(ground, ground.new_chat)),
         _ => Some(view! { <input type="hidden" name="para" value=ground.chat.to_owned() /> }.into_any()),
     };
     let attach = matches!(doing, Doing::Writing | Doing::Answering(_)).then(|| attach(ground, doing));
@@ -63,12 +63,13 @@ fn text_line(ground: Ground<'_>, text: String, doing: Doing<'_>) -> AnyView {
     .into_any()
 }
 
-fn number_line(ground: Ground<'_>, number: &str) -> AnyView {
+/// Left empty it is the newest chat, which may have begun since.
+fn number_line(ground: Ground<'_>, required: bool) -> AnyView {
     let words = ground.words;
     view! {
         <label class="composer-to" for="para">
             {words.t("simulator.to")}
-            <input class="input" id="para" name="para" type="tel" inputmode="tel" autocomplete="off" required value=number.to_owned()
+            <input class="input" id="para" name="para" type="tel" inputmode="tel" autocomplete="off" required=required
                 placeholder="5562988887777" />
         </label>
     }
@@ -169,7 +170,7 @@ fn number_line_named(ground: Ground<'_>) -> AnyView {
     view! {
         <label class="composer-to">
             {ground.words.t("simulator.to")}
-            <input class="input" name="para" type="tel" inputmode="tel" autocomplete="off" required placeholder="5562988887777" />
+            <input class="input" name="para" type="tel" inputmode="tel" autocomplete="off" required=ground.new_chat placeholder="5562988887777" />
         </label>
     }
     .into_any()

@@ -68,7 +68,7 @@ pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query
             let unread = facts.messages.iter().filter(|message| !message.own && message.read_at.is_none()).count();
             let status = words.count("simulator.unread", i64::try_from(unread).unwrap_or(i64::MAX));
             let base = base(&facts);
-            Some(Piece { html: fragment(|| chat(facts.ground(words, &base, &member.form_key), &facts)), status })
+            Some(Piece { html: fragment(|| chat(facts.ground(words, &base, false, &member.form_key), &facts)), status })
         }
     };
     Ok(keep_sending(&member, look))
@@ -90,8 +90,8 @@ async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Fail
 }
 
 impl Facts {
-    fn ground<'a>(&'a self, words: Words, base: &'a str, key: &'a str) -> Ground<'a> {
-        Ground { words, base, chat: &self.open, key }
+    fn ground<'a>(&'a self, words: Words, base: &'a str, new_chat: bool, key: &'a str) -> Ground<'a> {
+        Ground { words, base, chat: &self.open, new_chat, key }
     }
 
     /// What was begun; a message that is gone meanwhile ends it.
@@ -113,7 +113,7 @@ fn base(facts: &Facts) -> String {
 
 fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
     let base = base(facts);
-    let ground = facts.ground(words, &base, &member.form_key);
+    let ground = facts.ground(words, &base, !open.nova.is_empty(), &member.form_key);
     let mut url = format!("{base}/ao-vivo?conversa={}", facts.open);
     if facts.open.is_empty() && !open.nova.is_empty() {
         url.push_str("&nova=1");

@@ -3,7 +3,6 @@
 use recado_engine_sim::{Draft, Hand, Sample};
 use recado_kernel::WireId;
 use recado_messaging::MessageContent;
-use recado_messaging::engine::SessionEngine as _;
 use recado_testkit::Receiver;
 use serde_json::{Value, json};
 
