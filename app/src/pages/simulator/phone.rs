@@ -17,7 +17,7 @@ use crate::view::icons::{Icon, icon};
 use crate::view::render::fragment;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::live::{Piece, keep_sending};
+use crate::web::live::{Piece, keep_sending_after, mark};
 use crate::web::page::Page;
 use crate::web::visit::Member;
 use crate::words::Words;
@@ -35,6 +35,9 @@ pub struct Open {
     editar: String,
     #[serde(default)]
     encaminhar: String,
+    /// What the page shows already ([`mark`]).
+    #[serde(default)]
+    visto: String,
 }
 
 struct Facts {
@@ -59,7 +62,7 @@ pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query
 /// As [`show`].
 pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     facts(&member, &number, &open).await?;
-    let asking = member.clone();
+    let (asking, seen) = (member.clone(), open.visto.clone());
     let look = move || {
         let (member, number, open) = (asking.clone(), number.clone(), open.clone());
         async move {
@@ -71,7 +74,7 @@ pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query
             Some(Piece { html: fragment(|| chat(facts.ground(words, &base, false, &member.form_key), &facts)), status })
         }
     };
-    Ok(keep_sending(&member, look))
+    Ok(keep_sending_after(&member, Some(seen).filter(|mark| !mark.is_empty()), look))
 }
 
 async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Failure> {
@@ -114,7 +117,8 @@ fn base(facts: &Facts) -> String {
 fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
     let base = base(facts);
     let ground = facts.ground(words, &base, !open.nova.is_empty(), &member.form_key);
-    let mut url = format!("{base}/ao-vivo?conversa={}", facts.open);
+    let shown_now = mark(&fragment(|| chat(ground, facts)));
+    let mut url = format!("{base}/ao-vivo?conversa={}&visto={shown_now}", facts.open);
     if facts.open.is_empty() && !open.nova.is_empty() {
         url.push_str("&nova=1");
     }
