@@ -53,7 +53,11 @@ struct Facts {
 /// No simulator, not this account's telephone, not allowed, or the database.
 pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     let facts = facts(&member, &number, &open).await?;
-    Ok(member.answer(Page::live("simulator.title", Some(Place::Simulator)), |words| body(words, &member, &facts, &open)))
+    // Before the page: one rendering does not stand inside another.
+    let base = base(&facts);
+    let seen = mark(&fragment(|| chat(facts.ground(member.words(), &base, false, &member.form_key), &facts)));
+    let page = Page::live("simulator.title", Some(Place::Simulator));
+    Ok(member.answer(page, |words| body(words, &member, &facts, &open, &seen)))
 }
 
 /// The chat again whenever it changes.
@@ -114,11 +118,10 @@ fn base(facts: &Facts) -> String {
     format!("/simulador/telefones/{}", facts.phone.number)
 }
 
-fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
+fn body(words: Words, member: &Member, facts: &Facts, open: &Open, seen: &str) -> AnyView {
     let base = base(facts);
     let ground = facts.ground(words, &base, !open.nova.is_empty(), &member.form_key);
-    let shown_now = mark(&fragment(|| chat(ground, facts)));
-    let mut url = format!("{base}/ao-vivo?conversa={}&visto={shown_now}", facts.open);
+    let mut url = format!("{base}/ao-vivo?conversa={}&visto={seen}", facts.open);
     if facts.open.is_empty() && !open.nova.is_empty() {
         url.push_str("&nova=1");
     }
