@@ -202,8 +202,8 @@ fn file_fields(ground: Ground<'_>) -> AnyView {
 fn place_fields(ground: Ground<'_>) -> AnyView {
     let words = ground.words;
     view! {
-        {field("nome", words.t("simulator.attach.name"), "Padaria Ipê")}
-        {field("endereco", words.t("simulator.attach.address"), "Rua 4, 120, Setor Central, Goiânia")}
+        {field("nome", words.t("simulator.attach.name"), words.t("simulator.attach.example_place"))}
+        {field("endereco", words.t("simulator.attach.address"), words.t("simulator.attach.example_address"))}
         {field("latitude", words.t("simulator.attach.latitude"), "-16.6869")}
         {field("longitude", words.t("simulator.attach.longitude"), "-49.2648")}
     }
@@ -212,7 +212,7 @@ fn place_fields(ground: Ground<'_>) -> AnyView {
 
 fn contact_fields(ground: Ground<'_>) -> AnyView {
     let words = ground.words;
-    view! { {field("nome", words.t("simulator.attach.name"), "Bruno Reis")}{field("telefone", words.t("simulator.attach.phone"), "5562977776666")} }
+    view! { {field("nome", words.t("simulator.attach.name"), words.t("simulator.attach.example_person"))}{field("telefone", words.t("simulator.attach.phone"), "5562977776666")} }
         .into_any()
 }
 
