@@ -1,6 +1,7 @@
 //! Pieces of pages that stay up to date over server-sent events.
 
 use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -32,6 +33,7 @@ pub struct Piece {
 struct Watching<F> {
     look: F,
     member: Member,
+    seen: Option<String>,
     last: Option<Piece>,
     ticks: Interval,
     until: Instant,
@@ -46,12 +48,22 @@ where
     F: FnMut() -> Fut + Send + 'static,
     Fut: Future<Output = Option<Piece>> + Send + 'static,
 {
+    keep_sending_after(member, None, look)
+}
+
+/// The same for a page that shows the piece already: nothing is sent as long as it is what [`mark`] says, so that what a person has opened
+/// in it stays open.
+pub fn keep_sending_after<F, Fut>(member: &Member, seen: Option<String>, look: F) -> Response
+where
+    F: FnMut() -> Fut + Send + 'static,
+    Fut: Future<Output = Option<Piece>> + Send + 'static,
+{
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stopping = member.panel.stopping.clone();
     let now = Instant::now();
     let watching =
-        Watching { look, member: member.clone(), last: None, ticks, until: now + LIFE, check_at: now + CHECK, stopping };
+        Watching { look, member: member.clone(), seen, last: None, ticks, until: now + LIFE, check_at: now + CHECK, stopping };
     let events = stream::unfold(watching, next).flat_map(stream::iter);
     let mut response = Sse::new(events).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
@@ -85,6 +97,10 @@ where
         if watching.last.as_ref() == Some(&piece) {
             continue;
         }
+        if watching.seen.take().is_some_and(|seen| seen == mark(&piece.html)) {
+            watching.last = Some(piece);
+            continue;
+        }
         let mut events = vec![Ok(Event::default().data(&piece.html))];
         if watching.last.as_ref().is_some_and(|last| last.status != piece.status) {
             events.push(Ok(Event::default().event("status").data(&piece.status)));
@@ -92,6 +108,14 @@ where
         watching.last = Some(piece);
         return Some((events, watching));
     }
+}
+
+/// Tells one state of a piece from another; no secret.
+#[must_use]
+pub fn mark(html: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    html.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

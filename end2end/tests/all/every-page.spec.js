@@ -194,6 +194,7 @@ test('the virtual telephone, with everything on it', async ({ person, place }) =
   sim('delete', '--message', sim('send', '--text', 'engano').messageId);
   await look(page, 'telephone', `/simulador/telefones/${friend}`);
   await look(page, 'telephone-top', null, () => page.getByRole('log').evaluate((log) => log.scrollTo(0, -log.scrollHeight)));
+  await look(page, 'telephone-media', null, () => page.getByRole('img', { name: 'Nossa vitrine hoje' }).scrollIntoViewIfNeeded());
   await look(page, 'telephone-options', `/simulador/telefones/${friend}`, () => bubbles.nth(-2).locator('.bubble-more > summary').click());
   await look(page, 'telephone-attach', `/simulador/telefones/${friend}`, async () => {
     await page.getByText('Anexar', { exact: true }).click();

@@ -63,7 +63,9 @@ test("another account's telephone is not shown and does nothing", async ({ perso
   const page = await person(place.account('Intruso'));
   await page.goto('/simulador');
   await expect(page.locator(`a[href="/simulador/telefones/${phone}"]`)).toHaveCount(0);
-  for (const [method, path] of [['get', ''], ['get', '/ao-vivo'], ['post', '/ler'], ['post', '/enviar'], ['post', '/desvincular'], ['post', '/ligar']]) {
+  const gestures = ['ler', 'enviar', 'desvincular', 'ligar', 'exemplo', 'lugar', 'contato', 'enquete', 'apertar', 'escolher', 'votar', 'reagir'];
+  gestures.push('editar', 'apagar', 'encaminhar', 'ouvir');
+  for (const [method, path] of [['get', ''], ['get', '/ao-vivo'], ...gestures.map((name) => ['post', `/${name}`])]) {
     const form = { conversa: newNumber(), para: newNumber(), texto: 'Oi' };
     expect(await knock(page, place, method, `/simulador/telefones/${phone}${path}`, form), `${method} ${path}`).toBe(404);
   }

@@ -4,11 +4,12 @@ import { newNumber } from '../../support/place.js';
 
 const bubbles = (page) => page.getByRole('log').locator('.bubble');
 
-/** Opens the telephone's page as soon as the telephone exists. */
+/** Opens the telephone's page as soon as its first message is there. */
 async function openPhone(page, phone) {
   await expect(async () => {
     const answer = await page.goto(`/simulador/telefones/${phone}`);
     expect(answer.status()).toBe(200);
+    await expect(bubbles(page).first()).toBeVisible({ timeout: 700 });
   }).toPass();
 }
 
@@ -41,37 +42,39 @@ test('photo, reply, reaction, edit and deletion by clicks alone', async ({ perso
   const instance = place.instance(owner);
   const number = place.link(instance);
   const friend = newNumber();
-  const page = await person(owner, { javaScriptEnabled: false });
+  const page = await person(owner);
   await place.send(instance, friend, 'Como ficou a vitrine?');
   await openPhone(page, friend);
-  const options = (bubble) => bubble.locator('.bubble-more > summary').click();
+  // What is opened in a bubble closes when the chat changes meanwhile: then a person opens it again.
+  const pick = (bubble, role, name) =>
+    expect(async () => {
+      const choice = bubble.getByRole(role, { name });
+      if (!(await choice.isVisible())) await bubble.locator('.bubble-more > summary').click();
+      await choice.click({ timeout: 1000 });
+    }).toPass();
 
   await page.getByText('Anexar', { exact: true }).click();
   await page.getByRole('button', { name: 'Foto' }).click();
   const photo = page.getByRole('img', { name: 'Nossa vitrine hoje' });
   await expect(photo).toBeVisible();
-  expect(await photo.evaluate((image) => image.naturalWidth).catch(() => 800)).toBe(800);
+  await expect.poll(() => photo.evaluate((image) => image.naturalWidth)).toBe(800);
 
-  await options(bubbles(page).first());
-  await bubbles(page).first().getByRole('button', { name: 'Reagir com ❤️' }).click();
+  await pick(bubbles(page).first(), 'button', 'Reagir com ❤️');
   await expect(bubbles(page).first().locator('.chip')).toHaveText('❤️');
 
-  await options(bubbles(page).first());
-  await bubbles(page).first().getByRole('link', { name: 'Responder' }).click();
+  await pick(bubbles(page).first(), 'link', 'Responder');
   await expect(page.getByText('Respondendo')).toBeVisible();
   await page.getByLabel('Mensagem').fill('Ficou lnda');
   await page.getByRole('button', { name: 'Enviar' }).click();
   await expect(bubbles(page).last().locator('.quote')).toContainText('Como ficou a vitrine?');
 
-  await options(bubbles(page).last());
-  await bubbles(page).last().getByRole('link', { name: 'Editar' }).click();
+  await pick(bubbles(page).last(), 'link', 'Editar');
   await page.getByLabel('Mensagem').fill('Ficou linda');
   await page.getByRole('button', { name: 'Salvar' }).click();
   await expect(bubbles(page).last()).toContainText('Ficou linda');
   await expect(bubbles(page).last()).toContainText('editada');
 
-  await options(bubbles(page).last());
-  await bubbles(page).last().getByRole('button', { name: 'Apagar para todos' }).click();
+  await pick(bubbles(page).last(), 'button', 'Apagar para todos');
   await expect(bubbles(page).last()).toContainText('Você apagou esta mensagem');
   await page.goto(`/simulador/telefones/${number}?conversa=${friend}`);
   await expect(bubbles(page).last()).toContainText('Mensagem apagada');

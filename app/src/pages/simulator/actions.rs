@@ -72,8 +72,8 @@ pub async fn read(member: Member, Path(number): Path<String>, Posted(chat): Post
     let other: PhoneNumber = match chat.conversa.parse() {
         Ok(other) => other,
         // The page was opened before the first chat began: what it shows since then is the newest one.
-        Err(_) => match sim.chats(Some(account), number.as_str()).await?.first() {
-            Some(newest) => newest.other.parse().map_err(|_| Failure::BadRequest)?,
+        Err(_) => match newest_chat(&sim, account, &number).await? {
+            Some(newest) => newest,
             None => return Ok(crate::web::flash::go(&address(&number, ""))),
         },
     };
@@ -86,7 +86,7 @@ pub async fn read(member: Member, Path(number): Path<String>, Posted(chat): Post
 /// Not this account's telephone, or the database.
 pub async fn say(member: Member, Path(number): Path<String>, Posted(chat): Posted<Chat>) -> Result<Response, Failure> {
     let (sim, account, number, _) = own_phone(&member, &number).await?;
-    let Ok(to) = chat.para.parse::<PhoneNumber>() else {
+    let Some(to) = recipient(&sim, account, &number, &chat.para).await? else {
         return Ok(member.go_with(&address(&number, &chat.para), "refusal.phone_invalid"));
     };
     let hand = Hand { account, phone: number.clone(), chat: to.clone() };
@@ -121,6 +121,20 @@ pub(super) async fn own_phone(member: &Member, number: &str) -> Result<(Sim, Acc
     let phones = sim.phones(Some(account)).await?;
     let phone = phones.into_iter().find(|phone| phone.number == number.as_str()).ok_or(Failure::NotFound)?;
     Ok((sim, account, number, phone))
+}
+
+/// To whom: as typed, or, left empty, the newest chat. `None`: that is no number.
+pub(super) async fn recipient(
+    sim: &Sim,
+    account: AccountId,
+    phone: &PhoneNumber,
+    typed: &str,
+) -> Result<Option<PhoneNumber>, Failure> {
+    if typed.trim().is_empty() { newest_chat(sim, account, phone).await } else { Ok(typed.parse().ok()) }
+}
+
+async fn newest_chat(sim: &Sim, account: AccountId, phone: &PhoneNumber) -> Result<Option<PhoneNumber>, Failure> {
+    Ok(sim.chats(Some(account), phone.as_str()).await?.first().and_then(|chat| chat.other.parse().ok()))
 }
 
 pub(super) fn finish(

@@ -8,7 +8,7 @@ use recado_messaging::domain::message::{ContactCard, Coordinate, LocationContent
 use recado_messaging::{MessageContent, MessageKind};
 use serde::Deserialize;
 
-use super::actions::{address, finish, own_phone};
+use super::actions::{address, finish, own_phone, recipient};
 use crate::web::failure::Failure;
 use crate::web::posted::Posted;
 use crate::web::upload::Uploaded;
@@ -152,7 +152,7 @@ async fn send(
     content: Result<MessageContent, &'static str>,
 ) -> Result<Response, Failure> {
     let (sim, account, phone, _) = own_phone(member, number).await?;
-    let Ok(to) = target.para.parse::<PhoneNumber>() else {
+    let Some(to) = recipient(&sim, account, &phone, &target.para).await? else {
         return Ok(member.go_with(&address(&phone, &target.conversa), "refusal.phone_invalid"));
     };
     let content = match content {

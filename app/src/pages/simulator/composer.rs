@@ -31,8 +31,8 @@ pub fn composer(ground: Ground<'_>, doing: Doing<'_>) -> AnyView {
     };
     let line = if matches!(doing, Doing::Forwarding(_)) { None } else { Some(text_line(ground, texto, doing)) };
     let to = match doing {
-        Doing::Forwarding(_) => Some(number_line(ground, "")),
-        _ if ground.chat.is_empty() => Some(number_line(ground, "")),
+        Doing::Forwarding(_) => Some(number_line(ground, true)),
+        _ if ground.chat.is_empty() => Some(number_line(ground, ground.new_chat)),
         _ => Some(view! { <input type="hidden" name="para" value=ground.chat.to_owned() /> }.into_any()),
     };
     let attach = matches!(doing, Doing::Writing | Doing::Answering(_)).then(|| attach(ground, doing));
@@ -63,12 +63,13 @@ fn text_line(ground: Ground<'_>, text: String, doing: Doing<'_>) -> AnyView {
     .into_any()
 }
 
-fn number_line(ground: Ground<'_>, number: &str) -> AnyView {
+/// Left empty it is the newest chat, which may have begun since.
+fn number_line(ground: Ground<'_>, required: bool) -> AnyView {
     let words = ground.words;
     view! {
         <label class="composer-to" for="para">
             {words.t("simulator.to")}
-            <input class="input" id="para" name="para" type="tel" inputmode="tel" autocomplete="off" required value=number.to_owned()
+            <input class="input" id="para" name="para" type="tel" inputmode="tel" autocomplete="off" required=required
                 placeholder="5562988887777" />
         </label>
     }
@@ -169,7 +170,7 @@ fn number_line_named(ground: Ground<'_>) -> AnyView {
     view! {
         <label class="composer-to">
             {ground.words.t("simulator.to")}
-            <input class="input" name="para" type="tel" inputmode="tel" autocomplete="off" required placeholder="5562988887777" />
+            <input class="input" name="para" type="tel" inputmode="tel" autocomplete="off" required=ground.new_chat placeholder="5562988887777" />
         </label>
     }
     .into_any()
@@ -201,8 +202,8 @@ fn file_fields(ground: Ground<'_>) -> AnyView {
 fn place_fields(ground: Ground<'_>) -> AnyView {
     let words = ground.words;
     view! {
-        {field("nome", words.t("simulator.attach.name"), "Padaria Ipê")}
-        {field("endereco", words.t("simulator.attach.address"), "Rua 4, 120, Setor Central, Goiânia")}
+        {field("nome", words.t("simulator.attach.name"), words.t("simulator.attach.example_place"))}
+        {field("endereco", words.t("simulator.attach.address"), words.t("simulator.attach.example_address"))}
         {field("latitude", words.t("simulator.attach.latitude"), "-16.6869")}
         {field("longitude", words.t("simulator.attach.longitude"), "-49.2648")}
     }
@@ -211,7 +212,7 @@ fn place_fields(ground: Ground<'_>) -> AnyView {
 
 fn contact_fields(ground: Ground<'_>) -> AnyView {
     let words = ground.words;
-    view! { {field("nome", words.t("simulator.attach.name"), "Bruno Reis")}{field("telefone", words.t("simulator.attach.phone"), "5562977776666")} }
+    view! { {field("nome", words.t("simulator.attach.name"), words.t("simulator.attach.example_person"))}{field("telefone", words.t("simulator.attach.phone"), "5562977776666")} }
         .into_any()
 }
 

@@ -14,6 +14,8 @@ pub struct Ground<'a> {
     pub base: &'a str,
     /// The open chat's number; may be empty.
     pub chat: &'a str,
+    /// Was a new chat asked for? Otherwise no open chat means that the first one may begin while the page is being looked at.
+    pub new_chat: bool,
     /// The token forms carry.
     pub key: &'a str,
 }

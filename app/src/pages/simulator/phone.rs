@@ -17,7 +17,7 @@ use crate::view::icons::{Icon, icon};
 use crate::view::render::fragment;
 use crate::view::shell::Place;
 use crate::web::failure::Failure;
-use crate::web::live::{Piece, keep_sending};
+use crate::web::live::{Piece, keep_sending_after, mark};
 use crate::web::page::Page;
 use crate::web::visit::Member;
 use crate::words::Words;
@@ -35,6 +35,9 @@ pub struct Open {
     editar: String,
     #[serde(default)]
     encaminhar: String,
+    /// What the page shows already ([`mark`]).
+    #[serde(default)]
+    visto: String,
 }
 
 struct Facts {
@@ -50,7 +53,11 @@ struct Facts {
 /// No simulator, not this account's telephone, not allowed, or the database.
 pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     let facts = facts(&member, &number, &open).await?;
-    Ok(member.answer(Page::live("simulator.title", Some(Place::Simulator)), |words| body(words, &member, &facts, &open)))
+    // Before the page: one rendering does not stand inside another.
+    let base = base(&facts);
+    let seen = mark(&fragment(|| chat(facts.ground(member.words(), &base, false, &member.form_key), &facts)));
+    let page = Page::live("simulator.title", Some(Place::Simulator));
+    Ok(member.answer(page, |words| body(words, &member, &facts, &open, &seen)))
 }
 
 /// The chat again whenever it changes.
@@ -59,7 +66,7 @@ pub async fn show(member: Member, Path(number): Path<String>, Query(open): Query
 /// As [`show`].
 pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query<Open>) -> Result<Response, Failure> {
     facts(&member, &number, &open).await?;
-    let asking = member.clone();
+    let (asking, seen) = (member.clone(), open.visto.clone());
     let look = move || {
         let (member, number, open) = (asking.clone(), number.clone(), open.clone());
         async move {
@@ -68,10 +75,10 @@ pub async fn live(member: Member, Path(number): Path<String>, Query(open): Query
             let unread = facts.messages.iter().filter(|message| !message.own && message.read_at.is_none()).count();
             let status = words.count("simulator.unread", i64::try_from(unread).unwrap_or(i64::MAX));
             let base = base(&facts);
-            Some(Piece { html: fragment(|| chat(facts.ground(words, &base, &member.form_key), &facts)), status })
+            Some(Piece { html: fragment(|| chat(facts.ground(words, &base, false, &member.form_key), &facts)), status })
         }
     };
-    Ok(keep_sending(&member, look))
+    Ok(keep_sending_after(&member, Some(seen).filter(|mark| !mark.is_empty()), look))
 }
 
 async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Failure> {
@@ -90,8 +97,8 @@ async fn facts(member: &Member, number: &str, open: &Open) -> Result<Facts, Fail
 }
 
 impl Facts {
-    fn ground<'a>(&'a self, words: Words, base: &'a str, key: &'a str) -> Ground<'a> {
-        Ground { words, base, chat: &self.open, key }
+    fn ground<'a>(&'a self, words: Words, base: &'a str, new_chat: bool, key: &'a str) -> Ground<'a> {
+        Ground { words, base, chat: &self.open, new_chat, key }
     }
 
     /// What was begun; a message that is gone meanwhile ends it.
@@ -111,10 +118,10 @@ fn base(facts: &Facts) -> String {
     format!("/simulador/telefones/{}", facts.phone.number)
 }
 
-fn body(words: Words, member: &Member, facts: &Facts, open: &Open) -> AnyView {
+fn body(words: Words, member: &Member, facts: &Facts, open: &Open, seen: &str) -> AnyView {
     let base = base(facts);
-    let ground = facts.ground(words, &base, &member.form_key);
-    let mut url = format!("{base}/ao-vivo?conversa={}", facts.open);
+    let ground = facts.ground(words, &base, !open.nova.is_empty(), &member.form_key);
+    let mut url = format!("{base}/ao-vivo?conversa={}&visto={seen}", facts.open);
     if facts.open.is_empty() && !open.nova.is_empty() {
         url.push_str("&nova=1");
     }

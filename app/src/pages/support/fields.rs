@@ -101,6 +101,7 @@ fn implied(event_type: &str) -> &'static [(&'static str, &'static str)] {
         "message.sent" => &[("status", "sent")],
         "message.received" => &[("status", "received")],
         "message.read" => &[("status", "read")],
+        "message.played" => &[("status", "played")],
         "message.refused" => &[("status", "refused")],
         "message.cancelled" => &[("status", "cancelled")],
         "message.uncertain" => &[("status", "uncertain")],

@@ -144,7 +144,8 @@ impl Files {
                 }
             }
         };
-        stream::unfold(0, step).boxed()
+        // Whoever reads may ask once more after the end.
+        stream::unfold(0, step).fuse().boxed()
     }
 }
 

@@ -52,10 +52,13 @@ impl DataUrl {
         self.mime_type.as_deref()
     }
 
-    /// At most this many bytes are in it.
-    #[must_use]
-    pub const fn most_bytes(&self) -> u64 {
-        ((self.text.len() - self.begin) as u64) / 4 * 3 + 3
+    /// Refuses what is clearly too large without decoding it. Line ends between the digits (two in 66 characters at most) count for nothing.
+    ///
+    /// # Errors
+    /// [`MediaError::TooLarge`].
+    pub const fn check_size(&self, most: u64) -> Result<(), MediaError> {
+        let digits = (self.text.len() - self.begin) as u64;
+        if digits / 4 * 3 > most + most / 16 { Err(MediaError::TooLarge(most)) } else { Ok(()) }
     }
 
     /// Its bytes, piece by piece. White space between digits is passed over.
@@ -94,7 +97,7 @@ mod tests {
             let url =
                 DataUrl::parse(format!("data:image/png;base64,{}", base64::prelude::BASE64_STANDARD.encode(&bytes))).unwrap();
             assert_eq!(read(&url).unwrap(), bytes, "{size}");
-            assert!(url.most_bytes() >= bytes.len() as u64);
+            assert!(url.check_size(bytes.len() as u64 + 3).is_ok());
         }
     }
 

@@ -147,10 +147,12 @@ impl MediaLibrary {
         }
     }
 
-    async fn write<S>(&self, new: &NewMedia, mut bytes: S, at: Uuid, key: &FileKey) -> Result<MediaRef, MediaError>
+    async fn write<S>(&self, new: &NewMedia, bytes: S, at: Uuid, key: &FileKey) -> Result<MediaRef, MediaError>
     where
         S: Stream<Item = Result<Bytes, MediaError>> + Send + Unpin,
     {
+        // Asked again below after its end.
+        let mut bytes = bytes.fuse();
         let mut out = Out::new(key, limits::most_bytes(new.usage));
         while out.waiting.len() < sniff::HEAD
             && let Some(piece) = bytes.next().await
@@ -289,6 +291,9 @@ struct In {
 fn decrypted(sealed: Bytestream, key: &FileKey) -> BoxStream<'static, Result<Bytes, MediaError>> {
     let state = In { sealed, waiting: BytesMut::new(), decryptor: Some(Decryptor::new(key)) };
     Box::pin(futures::stream::try_unfold(state, |mut state| async move {
+        if state.decryptor.is_none() {
+            return Ok(None);
+        }
         while state.waiting.len() <= SEALED_CHUNK {
             match state.sealed.next().await {
                 Some(piece) => state.waiting.extend_from_slice(&piece.map_err(failed)?),

@@ -5,6 +5,14 @@ use uuid::Uuid;
 
 use crate::domain::message::MediaId;
 
+impl MediaId {
+    /// The same name always gives the same id: a repeat finds what is there.
+    #[must_use]
+    pub fn derive(namespace: Uuid, name: &str) -> Self {
+        Self::from_uuid(Uuid::new_v5(&namespace, name.as_bytes()))
+    }
+}
+
 /// No content has more files ([`crate::MessageContent::media`]).
 pub(crate) const MOST_FILES: usize = 2;
 

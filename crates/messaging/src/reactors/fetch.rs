@@ -15,7 +15,12 @@ impl Sender {
     /// `None`: everything is here.
     pub(super) async fn fetch(&self, work: &ClaimedWork, order: &SendWork) -> Result<Option<Outcome>, MessagingError> {
         let fetched = match &self.fetcher {
-            Some(fetcher) => self.messaging.fetch_media(fetcher, work.account_id, order.message).await?,
+            Some(fetcher) => {
+                let Some(_place) = fetcher.place() else {
+                    return Ok(Some(Outcome::Hold { until: self.now() + Duration::seconds(1) }));
+                };
+                self.messaging.fetch_media(fetcher, work.account_id, order.message).await?
+            }
             None => Fetched::Never("media_unreachable"),
         };
         let reason = match fetched {

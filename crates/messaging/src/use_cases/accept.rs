@@ -10,6 +10,7 @@ use tokio::sync::MutexGuard;
 use super::InstanceAccess;
 use crate::domain::message::{Media, MessageAction, MessageCommand, MessageContent, MessageEvent, MessageKind};
 use crate::domain::pacing::clamp_delay;
+use crate::media::limits::most_bytes;
 use crate::media::{MediaSource, NewMedia, of_message};
 use crate::{Messaging, MessagingError, SEND_TOPIC};
 
@@ -195,6 +196,7 @@ impl Messaging {
             match source {
                 MediaSource::Url(url) => *place = Media::Remote { url },
                 MediaSource::Data(data) => {
+                    data.check_size(most_bytes(usage))?;
                     let new = NewMedia {
                         message: Some(message),
                         declared_type: data.mime_type().map(str::to_owned),

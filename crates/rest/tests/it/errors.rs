@@ -69,6 +69,11 @@ async fn the_table_of_errors() {
     let stranger = world.client_of_another_account().await;
     let (id, token, other) = (&client.id, &client.token, &stranger.token);
     let text = |phone: Value, message: Value| Some(json!({ "phone": phone, "message": message }));
+    let to = |own: Value| {
+        let mut body = json!({ "phone": "5562900000001" });
+        body.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        Some(body)
+    };
     let unknown = json!({ "error": "NOT_FOUND", "message": "Unable to find matching target resource method" });
     let unbuilt = |name: &str| json!({ "error": "NOT_IMPLEMENTED", "message": format!("{name} is documented but not available on this server") });
     let absent = "0".repeat(32);
@@ -128,6 +133,148 @@ async fn the_table_of_errors() {
             400,
             error("delayMessage is invalid"),
         ),
+        line("picture missing", (Method::POST, "/send-image"), to(json!({})), 400, error("image is required")),
+        line("picture of another type", (Method::POST, "/send-image"), to(json!({ "image": 7 })), 400, error("image is invalid")),
+        line(
+            "picture in a private network",
+            (Method::POST, "/send-image"),
+            to(json!({ "image": "http://192.168.0.1/a.png" })),
+            400,
+            error("image is invalid"),
+        ),
+        line(
+            "extension of signs",
+            (Method::POST, "/send-document/p..f"),
+            to(json!({ "document": "https://example.com/a" })),
+            400,
+            error("extension is invalid"),
+        ),
+        line("no extension", (Method::POST, "/send-document"), to(json!({})), 404, unknown.clone()),
+        line(
+            "link without a title",
+            (Method::POST, "/send-link"),
+            to(json!({ "message": "oi", "linkUrl": "https://example.com" })),
+            400,
+            error("title is required"),
+        ),
+        line(
+            "place without a name",
+            (Method::POST, "/send-location"),
+            to(json!({ "address": "Rua 4", "latitude": 1, "longitude": 2 })),
+            400,
+            error("title is required"),
+        ),
+        line(
+            "place on no globe",
+            (Method::POST, "/send-location"),
+            to(json!({ "title": "x", "address": "Rua 4", "latitude": "91", "longitude": 2 })),
+            400,
+            error("latitude is invalid"),
+        ),
+        line(
+            "card without a number",
+            (Method::POST, "/send-contact"),
+            to(json!({ "contactName": "x" })),
+            400,
+            error("contactPhone is required"),
+        ),
+        line("no cards", (Method::POST, "/send-contacts"), to(json!({ "contacts": [] })), 400, error("contacts is required")),
+        line(
+            "cards of texts",
+            (Method::POST, "/send-contacts"),
+            to(json!({ "contacts": ["x"] })),
+            400,
+            error("contacts is invalid"),
+        ),
+        line(
+            "reaction to nothing",
+            (Method::POST, "/send-reaction"),
+            to(json!({ "reaction": "👍" })),
+            400,
+            error("messageId is required"),
+        ),
+        line("removal of nothing", (Method::POST, "/send-remove-reaction"), to(json!({})), 400, error("messageId is required")),
+        line(
+            "buttons without a list",
+            (Method::POST, "/send-button-list"),
+            to(json!({ "message": "x" })),
+            400,
+            error("buttonList is required"),
+        ),
+        line(
+            "a button without a label",
+            (Method::POST, "/send-button-list"),
+            to(json!({ "message": "x", "buttonList": { "buttons": [{ "id": "1" }] } })),
+            400,
+            error("label is required"),
+        ),
+        line(
+            "a list without rows",
+            (Method::POST, "/send-option-list"),
+            to(json!({ "message": "x", "optionList": { "title": "t", "buttonLabel": "b", "options": [] } })),
+            400,
+            error("options is required"),
+        ),
+        line(
+            "buttons that do not go together",
+            (Method::POST, "/send-button-actions"),
+            to(
+                json!({ "message": "x", "buttonActions": [{ "type": "REPLY", "label": "a" }, { "type": "URL", "url": "u", "label": "b" }] }),
+            ),
+            400,
+            error("buttonActions is invalid: REPLY cannot be mixed with CALL or URL"),
+        ),
+        line(
+            "key of no kind",
+            (Method::POST, "/send-button-pix"),
+            to(json!({ "pixKey": "1", "type": "IBAN" })),
+            400,
+            error("type is invalid"),
+        ),
+        line("no code", (Method::POST, "/send-button-otp"), to(json!({ "message": "x" })), 400, error("code is required")),
+        line(
+            "a poll of one",
+            (Method::POST, "/send-poll"),
+            to(json!({ "message": "x", "poll": [{ "name": "a" }] })),
+            400,
+            error("poll is invalid: at least two different options"),
+        ),
+        line(
+            "a vote on nothing",
+            (Method::POST, "/send-poll-vote"),
+            to(json!({ "pollVote": [] })),
+            400,
+            error("pollMessageId is required"),
+        ),
+        line(
+            "passed on from nowhere",
+            (Method::POST, "/forward-message"),
+            to(json!({ "messageId": "3EB0" })),
+            400,
+            error("messagePhone is required"),
+        ),
+        line(
+            "deletion without an owner",
+            (Method::DELETE, "/messages?messageId=3EB0&phone=5562900000001"),
+            None,
+            400,
+            error("owner is required"),
+        ),
+        line("reading nothing", (Method::POST, "/read-message"), to(json!({})), 400, error("messageId is required")),
+        line(
+            "deletion while disconnected",
+            (Method::DELETE, "/messages?messageId=3EB0&phone=5562900000001&owner=false"),
+            None,
+            400,
+            error("You need to be connected with whatsapp"),
+        ),
+        line(
+            "reading while disconnected",
+            (Method::POST, "/read-message"),
+            to(json!({ "messageId": "3EB0" })),
+            400,
+            error("You need to be connected with whatsapp"),
+        ),
         line("array instead of object", (Method::POST, "/send-text"), Some(json!([1])), 400, error("Invalid JSON")),
         line("name missing", (Method::PUT, "/update-name"), Some(json!({})), 400, error("value is required")),
         line(
@@ -161,7 +308,7 @@ async fn the_table_of_errors() {
         line("unknown route", (Method::GET, "/no-such-thing"), None, 404, unknown.clone()),
         line("wrong case", (Method::GET, "/Status"), None, 404, unknown.clone()),
         line("instance without action", (Method::GET, ""), None, 404, unknown),
-        line("documented, not built", (Method::POST, "/send-image"), Some(json!({})), 501, unbuilt("POST /send-image")),
+        line("documented, not built", (Method::POST, "/send-carousel"), Some(json!({})), 501, unbuilt("POST /send-carousel")),
         line(
             "documented, not built, with a phone",
             (Method::GET, "/chat-messages/5562900000001"),
@@ -170,7 +317,7 @@ async fn the_table_of_errors() {
             unbuilt("GET /chat-messages/{phone}"),
         ),
         line("wrong verb", (Method::GET, "/send-text"), None, 405, error("METHOD_NOT_ALLOWED")),
-        line("wrong verb on an unbuilt route", (Method::PATCH, "/send-image"), None, 405, error("METHOD_NOT_ALLOWED")),
+        line("wrong verb on an unbuilt route", (Method::PATCH, "/send-carousel"), None, 405, error("METHOD_NOT_ALLOWED")),
         line("wrong verb on the list", (Method::POST, "/instances"), None, 405, error("METHOD_NOT_ALLOWED")),
         line("partner token missing", (Method::GET, "/instances"), None, 401, error("Unauthorized")),
         line(
@@ -346,7 +493,7 @@ async fn the_switch_for_the_originals_200() {
 }
 
 /// Every built instance route with its verb.
-pub const ROUTES: [(&str, &str); 31] = [
+pub const ROUTES: [(&str, &str); 54] = [
     ("GET", "/status"),
     ("GET", "/me"),
     ("GET", "/device"),
@@ -378,6 +525,29 @@ pub const ROUTES: [(&str, &str); 31] = [
     ("PUT", "/update-every-webhooks"),
     ("PUT", "/update-notify-sent-by-me"),
     ("POST", "/send-image"),
+    ("POST", "/send-audio"),
+    ("POST", "/send-video"),
+    ("POST", "/send-document/pdf"),
+    ("POST", "/send-link"),
+    ("POST", "/send-location"),
+    ("POST", "/send-contact"),
+    ("POST", "/send-reaction"),
+    ("POST", "/send-remove-reaction"),
+    ("POST", "/send-button-list"),
+    ("POST", "/send-option-list"),
+    ("POST", "/send-poll"),
+    ("POST", "/send-sticker"),
+    ("POST", "/send-gif"),
+    ("POST", "/send-ptv"),
+    ("POST", "/send-contacts"),
+    ("POST", "/send-button-actions"),
+    ("POST", "/send-button-pix"),
+    ("POST", "/send-button-otp"),
+    ("POST", "/send-poll-vote"),
+    ("DELETE", "/messages"),
+    ("POST", "/read-message"),
+    ("POST", "/forward-message"),
+    ("POST", "/send-carousel"),
 ];
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn files_inside_the_request_are_checked_before_the_answer() {
         let sent = client.post("/send-image", json!({ "phone": FRIEND, "image": image })).await.ok();
         assert!(delivery(&world, &sent).await.get("error").is_none());
     }
-    let large = [PNG, &vec![0; 16 * 1024 * 1024]].concat();
+    let large = [PNG, &vec![0; 20 * 1024 * 1024]].concat();
     for (action, field, value, error) in [
         ("/send-image", "image", data_url("image/png", PDF), "the file is of another type"),
         ("/send-image", "image", data_url("image/png", b""), "the file is empty"),
@@ -108,9 +108,9 @@ async fn files_inside_the_request_are_checked_before_the_answer() {
 }
 
 #[tokio::test]
-async fn a_document_of_20_mb_goes_through_and_other_routes_take_no_such_bodies() {
+async fn a_document_of_6_mb_goes_through_and_other_routes_take_no_such_bodies() {
     let (world, client, _shelf) = connected().await;
-    let large = [PDF, &vec![b' '; 20 * 1024 * 1024]].concat();
+    let large = [PDF, &vec![b' '; 6 * 1024 * 1024]].concat();
     let body = json!({ "phone": FRIEND, "document": data_url("application/pdf", &large), "fileName": "grande.pdf" });
     let sent = client.post("/send-document/pdf", body.clone()).await.ok();
     assert!(delivery(&world, &sent).await.get("error").is_none());

@@ -1,6 +1,7 @@
 //! The simulated WhatsApp, the sender and the webhooks together on a real PostgreSQL, with a real HTTP receiver.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod callbacks;
 mod causes;
 mod contents;
 mod faults;

@@ -18,12 +18,6 @@ impl MediaId {
         Self(id)
     }
 
-    /// The same name always gives the same id: a repeat finds what is there.
-    #[must_use]
-    pub fn derive(namespace: Uuid, name: &str) -> Self {
-        Self(Uuid::new_v5(&namespace, name.as_bytes()))
-    }
-
     /// The UUID inside.
     #[must_use]
     pub const fn as_uuid(&self) -> Uuid {
