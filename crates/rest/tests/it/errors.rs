@@ -124,7 +124,7 @@ async fn the_table_of_errors() {
         line("unknown route", (Method::GET, "/no-such-thing"), None, 404, unknown.clone()),
         line("wrong case", (Method::GET, "/Status"), None, 404, unknown.clone()),
         line("instance without action", (Method::GET, ""), None, 404, unknown),
-        line("documented, not built", (Method::POST, "/send-image"), Some(json!({})), 501, unbuilt("POST /send-image")),
+        line("documented, not built", (Method::POST, "/send-carousel"), Some(json!({})), 501, unbuilt("POST /send-carousel")),
         line(
             "documented, not built, with a phone",
             (Method::GET, "/chat-messages/5562900000001"),
@@ -133,7 +133,7 @@ async fn the_table_of_errors() {
             unbuilt("GET /chat-messages/{phone}"),
         ),
         line("wrong verb", (Method::GET, "/send-text"), None, 405, error("METHOD_NOT_ALLOWED")),
-        line("wrong verb on an unbuilt route", (Method::PATCH, "/send-image"), None, 405, error("METHOD_NOT_ALLOWED")),
+        line("wrong verb on an unbuilt route", (Method::PATCH, "/send-carousel"), None, 405, error("METHOD_NOT_ALLOWED")),
         line("wrong verb on the list", (Method::POST, "/instances"), None, 405, error("METHOD_NOT_ALLOWED")),
         line("partner token missing", (Method::GET, "/instances"), None, 401, error("Unauthorized")),
         line(
