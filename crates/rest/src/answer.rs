@@ -52,6 +52,9 @@ pub struct Value {
     pub value: bool,
 }
 
+/// [`Value`] as descriptions must call it: the macros of `utoipa` take every type written `Value` for `serde_json`'s, which may be anything.
+pub type ValueBody = Value;
+
 impl Value {
     /// 200 with `{"value": …}`.
     #[must_use]

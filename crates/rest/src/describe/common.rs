@@ -7,6 +7,7 @@ use super::glossary::path_parameter;
 pub(super) const REFUSAL: &str = "#/components/schemas/Refusal";
 pub(super) const CLIENT_TOKEN: &str = "ClientToken";
 pub(super) const PARTNER: &str = "Partner";
+pub(super) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// The rules of the whole API, in Markdown.
 pub(super) const INTRODUCTION: &str = include_str!("introduction.pt-BR.md");
@@ -51,7 +52,17 @@ pub(super) fn security_schemes() -> Value {
 }
 
 pub(super) fn parameters() -> Value {
-    json!({ "instanceId": path("instanceId"), "token": path("token") })
+    json!({ "instanceId": path("instanceId"), "token": path("token"), "idempotencyKey": idempotency_key() })
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
+        "description": "Uma chave sua para este pedido, de 1 a 255 caracteres ASCII visíveis. O mesmo pedido com a mesma chave, dentro de 24 \
+                        horas, recebe a mesma resposta (com `Idempotency-Replayed: true`) e não é executado outra vez.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$" },
+        "example": "pedido-1042",
+    })
 }
 
 /// A parameter of the path.

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::refusals::{self, Known};
 use super::router::Described;
 use super::{Router, common, examples, glossary, operation, postman, webhooks};
-use crate::catalogue;
 use crate::routes::INSTANCE;
+use crate::{catalogue, idempotency};
 
 /// Where the description names the documented routes that answer 501.
 pub const ROUTES_NOT_BUILT: &str = "x-not-built";
@@ -26,7 +26,7 @@ impl Description {
 
     fn of(router: &Router, base: &str) -> Self {
         let mut schemas: Map<String, Value> = router.schemas.iter().map(|(name, schema)| (name.clone(), read(schema))).collect();
-        schemas.values_mut().for_each(explain);
+        schemas.iter_mut().for_each(|(name, schema)| explain(name, schema));
         schemas.values_mut().for_each(examples::as_list);
         schemas.insert("Refusal".to_owned(), common::refusal_schema());
         webhooks::add_schemas(&mut schemas);
@@ -78,20 +78,22 @@ fn read(written: &impl serde::Serialize) -> Value {
 }
 
 /// Fields of answers that mean the same everywhere are explained here; bodies explain theirs themselves.
-fn explain(schema: &mut Value) {
+fn explain(of: &str, schema: &mut Value) {
     if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
-        parts.iter_mut().for_each(explain);
+        parts.iter_mut().for_each(|part| explain(of, part));
     }
-    let described_body = schema.get("x-order").is_some();
-    let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut).filter(|_| !described_body) else { return };
+    if schema.get("x-order").is_some() {
+        return;
+    }
+    // What rustdoc says of the type is for us.
+    schema.as_object_mut().map(|schema| schema.remove("description"));
+    let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
     for (name, field) in fields {
-        match glossary::answered_field(name) {
+        match glossary::answered_field(of, name) {
             Some(says) => field["description"] = says.into(),
             None => drop(field.as_object_mut().and_then(|field| field.remove("description"))),
         }
     }
-    // What rustdoc says of the type is for us.
-    schema.as_object_mut().map(|schema| schema.remove("description"));
 }
 
 fn finish(described: &Described, path: &str, place: usize, schemas: &Map<String, Value>) -> Value {
@@ -102,7 +104,8 @@ fn finish(described: &Described, path: &str, place: usize, schemas: &Map<String,
     finished["x-order"] = place.into();
     finished["tags"] = described.section.into_iter().collect::<Vec<_>>().into();
     finished["security"] = if of_partner { json!([{ common::PARTNER: [] }]) } else { json!([{}, { common::CLIENT_TOKEN: [] }]) };
-    add_parameters(&mut finished, path);
+    let repeatable = described.verb == "post" && !idempotency::is_read(path);
+    add_parameters(&mut finished, path, repeatable);
     if let Some(of) = described.alias_of {
         finished["deprecated"] = true.into();
         finished["x-alias-of"] = of.into();
@@ -121,6 +124,7 @@ fn finish(described: &Described, path: &str, place: usize, schemas: &Map<String,
         required,
         any_field: names.iter().filter_map(Value::as_str).find(|name| *name != "phone"),
         has_body: finished.get("requestBody").is_some(),
+        repeatable,
         phone: path.contains("{phone}") || names.iter().any(|name| name == "phone"),
     };
     if let Some(responses) = finished["responses"].as_object_mut() {
@@ -131,7 +135,7 @@ fn finish(described: &Described, path: &str, place: usize, schemas: &Map<String,
     finished
 }
 
-fn add_parameters(finished: &mut Value, path: &str) {
+fn add_parameters(finished: &mut Value, path: &str, repeatable: bool) {
     let own = finished["parameters"].as_array().cloned().unwrap_or_default();
     let named = |name: &str| own.iter().any(|parameter| parameter["name"] == name && parameter["in"] == "path");
     let mut all: Vec<Value> = operation::parameters(path)
@@ -142,6 +146,9 @@ fn add_parameters(finished: &mut Value, path: &str) {
         })
         .collect();
     all.extend(own);
+    if repeatable {
+        all.push(json!({ "$ref": "#/components/parameters/idempotencyKey" }));
+    }
     finished["parameters"] = all.into();
 }
 
@@ -179,6 +186,41 @@ mod tests {
         for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(document.pointer(reference).is_some(), "{reference}");
         }
+    }
+
+    #[test]
+    fn posts_that_change_something_take_a_key_for_repeats() {
+        let description = Description::new("");
+        let of = |action: &str, verb: &str| {
+            let operation = &description.json()["paths"][format!("/instances/{{instanceId}}/token/{{token}}{action}")][verb];
+            assert!(operation.is_object(), "{verb} {action}");
+            let key = json!({ "$ref": "#/components/parameters/idempotencyKey" });
+            let takes = operation["parameters"].as_array().is_some_and(|all| all.contains(&key));
+            (takes, operation["responses"].get("409").is_some())
+        };
+        for action in ["/send-text", "/webhooks/deliveries/resend", "/integrator/on-demand/cancel", "/create-group"] {
+            assert_eq!(of(action, "post"), (true, true), "{action}");
+        }
+        for (action, verb) in [("/queue", "post"), ("/phone-exists-batch", "post"), ("/queue", "get")] {
+            assert_eq!(of(action, verb), (false, false), "{verb} {action}");
+        }
+    }
+
+    #[test]
+    fn every_answer_has_a_shape() {
+        let description = Description::new("");
+        let mut shapeless = vec![];
+        for (path, item) in description.json()["paths"].as_object().into_iter().flatten() {
+            for (verb, operation) in item.as_object().into_iter().flatten() {
+                for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                    let schema = response.pointer("/content/application~1json/schema");
+                    if schema.is_some_and(|schema| schema.as_object().is_none_or(Map::is_empty)) {
+                        shapeless.push(format!("{verb} {path}: {status}"));
+                    }
+                }
+            }
+        }
+        assert_eq!(shapeless, Vec::<String>::new(), "for `Value` write `crate::answer::ValueBody`");
     }
 
     #[test]

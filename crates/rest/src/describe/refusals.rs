@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use http::StatusCode;
+use recado_messaging::MessagingError;
 use serde_json::{Map, Value, json};
 
-use super::common::REFUSAL;
+use super::common::{IDEMPOTENCY_KEY, REFUSAL};
 use crate::RestError;
 
 /// Which refusals a route can give, from what is known about it.
@@ -21,6 +22,8 @@ pub(super) struct Known<'a> {
     pub has_body: bool,
     /// A phone in body or path.
     pub phone: bool,
+    /// May carry an `Idempotency-Key`.
+    pub repeatable: bool,
 }
 
 /// The refusals that follow from `known`, and those a handler names in `x-refusals`: variants of [`RestError`], or a use case's own words.
@@ -28,6 +31,9 @@ pub(super) fn of(known: Known<'_>, named: &[String]) -> Vec<RestError> {
     let mut found = vec![];
     if known.of_partner {
         found.push(RestError::Unauthorized);
+    }
+    if known.of_partner || known.of_instance {
+        found.push(RestError::AddressNotAllowed("203.0.113.7".to_owned()));
     }
     if known.of_instance {
         found.push(RestError::InstanceNotFound);
@@ -48,7 +54,16 @@ pub(super) fn of(known: Known<'_>, named: &[String]) -> Vec<RestError> {
     if known.phone {
         found.push(RestError::InvalidPhone);
     }
-    found.extend(named.iter().map(|name| by_name(name)));
+    for name in named {
+        found.push(by_name(name));
+        // Whatever goes into the queue passes the same guards.
+        if name == "QueueFull" {
+            found.extend([MessagingError::OptedOut, MessagingError::WarmUp { allowed: 20 }].map(RestError::from));
+        }
+    }
+    if known.repeatable {
+        found.extend([RestError::Invalid(IDEMPOTENCY_KEY), RestError::IdempotencyKeyReused, RestError::IdempotencyKeyBusy]);
+    }
     found.extend([RestError::Unavailable, RestError::Internal]);
     found
 }
@@ -62,6 +77,7 @@ fn by_name(name: &str) -> RestError {
         "WebhookNotHttps" => RestError::WebhookNotHttps,
         "WebhookRefused" => RestError::WebhookRefused,
         "InstanceLimit" => RestError::InstanceLimit,
+        "DeliveryNotFound" => RestError::DeliveryNotFound,
         words => RestError::Refused(words.to_owned()),
     }
 }
@@ -98,6 +114,8 @@ fn meaning(status: u16) -> String {
     match StatusCode::from_u16(status) {
         Ok(StatusCode::BAD_REQUEST) => "Recusado; nada foi gravado. O corpo diz por quê.".to_owned(),
         Ok(StatusCode::FORBIDDEN) => "Não permitido.".to_owned(),
+        Ok(StatusCode::NOT_FOUND) => "Não existe.".to_owned(),
+        Ok(StatusCode::CONFLICT) => "A `Idempotency-Key` já está em uso.".to_owned(),
         _ => "Recusado.".to_owned(),
     }
 }
@@ -107,6 +125,13 @@ fn why(refusal: &RestError) -> String {
         RestError::InstanceNotFound => "Não há instância com este ID e este token.",
         RestError::ClientTokenMissing => "O token de segurança da conta está ativo e o cabeçalho `Client-Token` não veio.",
         RestError::ClientTokenWrong => "O cabeçalho `Client-Token` não é o da conta.",
+        RestError::AddressNotAllowed(_) => "A conta tem uma lista de endereços IP permitidos, e o pedido veio de outro.",
+        RestError::DeliveryNotFound => "Esta instância não tem esta entrega.",
+        RestError::Invalid(IDEMPOTENCY_KEY) => {
+            "A `Idempotency-Key` está vazia, passa de 255 caracteres, ou tem algum fora do ASCII visível."
+        }
+        RestError::IdempotencyKeyReused => "A mesma `Idempotency-Key` já foi usada em 24 horas com outra rota ou outro corpo.",
+        RestError::IdempotencyKeyBusy => "O primeiro pedido com esta `Idempotency-Key` ainda não foi respondido. Tente de novo.",
         RestError::Unauthorized => "Falta o token de integrador, ou ele não vale.",
         RestError::NotSubscribed => "O período de teste acabou, ou a assinatura terminou.",
         RestError::NotConnected => "A instância não está conectada ao WhatsApp.",
@@ -123,6 +148,14 @@ fn why(refusal: &RestError) -> String {
         RestError::TooManyRequests => "Pedidos demais em pouco tempo; nada foi gravado.",
         RestError::Unavailable => "O banco de dados não responde; nada foi gravado. Tente de novo.",
         RestError::Internal => "Erro nosso.",
+        RestError::Refused(words) if words.contains("(opt-out list)") => {
+            "O contato pediu para não receber mensagens (lista de descadastro)."
+        }
+        RestError::Refused(words) if words.contains("(number warm-up)") => {
+            "O número ainda está em aquecimento, a instância o aplica, e os contatos novos de hoje acabaram."
+        }
+        RestError::Refused(words) if words == "the delivery is still being tried" => "A entrega ainda está sendo tentada.",
+        RestError::Refused(words) if words.ends_with(" has been erased") => "O conteúdo da mensagem já foi apagado.",
         RestError::Refused(words) if words.ends_with(" is required") => "Falta um campo obrigatório.",
         RestError::Refused(words) if words.ends_with(" is invalid") => "Um campo tem outro tipo ou formato.",
         _ => "Recusado.",
@@ -140,8 +173,28 @@ mod tests {
         let responses = responses(&of(known, &["NotConnected".to_owned(), "You need to restore the session.".to_owned()]));
         assert_eq!(responses.keys().collect::<Vec<_>>(), ["400", "403", "404", "408", "413", "415", "429", "500", "503"]);
         let text = responses["400"].to_string();
+        assert!(responses["403"].to_string().contains("203.0.113.7 not allowed"));
         for body in ["phone is required", "Invalid phone", "connected with whatsapp", "restore the session.", "client-token"] {
             assert!(text.contains(body), "{body}: {text}");
         }
+    }
+
+    #[test]
+    fn what_goes_into_the_queue_may_meet_the_opt_out_list() {
+        let told = |known, named: &[String]| Value::from(responses(&of(known, named))).to_string();
+        assert!(told(Known::default(), &["QueueFull".to_owned()]).contains("The contact opted out of messages (opt-out list)"));
+        assert!(!told(Known::default(), &["NotConnected".to_owned()]).contains("opt-out list"));
+    }
+
+    #[test]
+    fn keys_of_repeats_may_be_refused() {
+        let known = Known { repeatable: true, ..Known::default() };
+        let responses = responses(&of(known, &[]));
+        assert!(responses["400"].to_string().contains("Idempotency-Key is invalid"));
+        let conflict = responses["409"].to_string();
+        assert!(
+            conflict.contains("already used with another request") && conflict.contains("still being processed"),
+            "{conflict}"
+        );
     }
 }

@@ -52,7 +52,7 @@ const CONTENTS: [(&str, &str); 17] = [
 
 const DELIVERY: &str = "Chega como `POST` com corpo JSON, assinado. Qualquer resposta 2xx vale como recebida (responda logo e trabalhe \
                         depois); outra resposta, ou nenhuma em 10 segundos, é tentada de novo por mais de uma hora, e então fica visível no \
-                        painel. O mesmo aviso pode chegar duas vezes: reconheça-o por `type` e `messageId`, ou por cada um de `ids` e `status`.";
+                        painel. O mesmo aviso pode chegar duas vezes, com o mesmo `webhook-id`: por ele se reconhece a repetição.";
 
 pub(super) fn webhooks() -> Value {
     CALLBACKS
@@ -65,6 +65,9 @@ pub(super) fn webhooks() -> Value {
                 "description": format!("{when}\n\nO endereço é configurado por `PUT /{route}`, ou no painel.\n\n{DELIVERY}"),
                 "x-order": place,
                 "parameters": [
+                    header("webhook-id", "A entrega; numa repetição é o mesmo. Por ele se reconhece o que já chegou."),
+                    header("webhook-timestamp", "Quando esta tentativa foi feita, em segundos desde 1970 (UTC)."),
+                    header("webhook-signature", "Assinatura no padrão Standard Webhooks: `v1,` e o HMAC-SHA256, em base64, de `{webhook-id}.{webhook-timestamp}.{corpo}`."),
                     header("x-recado-signature", "`sha256=` e o HMAC-SHA256 do corpo, em hexadecimal, com o segredo de webhooks da instância."),
                     header("x-token", "O segredo de webhooks da instância (está no painel, em Editar › Webhooks)."),
                 ],

@@ -54,7 +54,7 @@ pub(crate) async fn guard(State(state): State<RestState>, request: Request, next
     let changes = matches!(*request.method(), Method::POST | Method::PUT | Method::DELETE | Method::PATCH);
     let Some(key) = request.headers().get(HEADER).filter(|_| changes) else { return next.run(request).await };
     let Some(key) = valid(key) else { return RestError::Invalid("Idempotency-Key").into_response() };
-    if request.method() == Method::POST && is_read(action(request.uri().path())) {
+    if request.method() == Method::POST && is_read(request.uri().path()) {
         return next.run(request).await;
     }
     match guarded(&state, &key, request, next).await {
@@ -192,7 +192,9 @@ fn instance(path: &str) -> &str {
     path.strip_prefix("/instances/").and_then(|rest| rest.split('/').next()).unwrap_or_default()
 }
 
-fn is_read(action: &str) -> bool {
+/// Does a POST to this path only look?
+pub(crate) fn is_read(path: &str) -> bool {
+    let action = action(path);
     READS.iter().any(|read| action == *read || action.strip_prefix(read).is_some_and(|rest| rest.starts_with('/')))
 }
 
@@ -241,6 +243,7 @@ mod tests {
     #[test]
     fn reads_are_known_with_what_follows_them() {
         assert!(is_read("/queue") && is_read("/group-metadata/120363-group"));
+        assert!(is_read("/instances/AB/token/CD/queue") && !is_read("/instances/AB/token/CD/send-text"));
         assert!(!is_read("/queue-settings") && !is_read("/send-text"));
     }
 

@@ -13,5 +13,5 @@ mod body;
 mod guard;
 mod store;
 
-pub(crate) use guard::guard;
+pub(crate) use guard::{guard, is_read};
 pub use store::sweep;

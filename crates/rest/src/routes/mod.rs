@@ -33,7 +33,7 @@ pub fn routes() -> Router {
         .section("Mensagens", messages::routes())
         .section("Fila", queue::routes())
         .section("Configuração de webhooks", webhooks::routes())
-        .section("Entregas e eventos", events::routes())
+        .section("Entregas e eventos", webhooks::delivery_routes().merge(events::routes()))
         .section("Contatos", contacts::routes())
         .section("Conversas", chats::routes())
         .section("Grupos", groups::routes())

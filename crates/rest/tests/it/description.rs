@@ -40,6 +40,8 @@ const NEEDS_MORE: &[&str] = &[
     "post-group-invitation-link-group",
     "post-redefine-invitation-link-group",
     "get-accept-invite-group",
+    "get-webhooks-deliveries-delivery",
+    "post-webhooks-deliveries-delivery-resend",
 ];
 
 async fn document(client: &Client) -> Value {
@@ -197,6 +199,37 @@ async fn callbacks_are_as_described() {
         seen.insert(kind);
     }
     assert!(seen.len() >= 5, "{seen:?}");
+}
+
+/// With deliveries there, as the examples have none.
+#[tokio::test]
+async fn deliveries_and_events_are_as_described() {
+    let world = World::start().await;
+    let client = world.client().await;
+    client.put("/update-every-webhooks", json!({ "value": world.receiver.url() })).await.ok();
+    world.scan(&client, "5562933334444").await;
+    client.post("/send-text", json!({ "phone": "5562988887777", "message": "oi" })).await.ok();
+    world.settle().await;
+    let document = document(&client).await;
+    let fits = |path: &str, verb: &str, answer: &Value| {
+        let operation = &document["paths"][format!("{}{path}", "/instances/{instanceId}/token/{token}")][verb];
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        assert!(schema.get("$ref").is_some(), "{verb} {path} is not described");
+        assert_eq!(complaints(&document, schema, answer), Vec::<String>::new(), "{verb} {path}: {answer}");
+    };
+    let page = client.get("/webhooks/deliveries").await.ok();
+    let first = &page["deliveries"][0];
+    assert!(first["attempts"][0].is_object() && page["destinations"][0].is_object(), "{page}");
+    fits("/webhooks/deliveries", "get", &page);
+    let id = first["id"].as_str().unwrap();
+    fits("/webhooks/deliveries/{delivery}", "get", &client.get(&format!("/webhooks/deliveries/{id}")).await.ok());
+    let again = client.post(&format!("/webhooks/deliveries/{id}/resend"), json!({})).await.ok();
+    fits("/webhooks/deliveries/{delivery}/resend", "post", &again);
+    let events = client.get("/events").await.ok();
+    assert!(events["events"][0].is_object(), "{events}");
+    fits("/events", "get", &events);
+    let rotated = client.post("/webhooks/secret/rotate", json!({})).await.ok();
+    fits("/webhooks/secret/rotate", "post", &rotated);
 }
 
 #[tokio::test]

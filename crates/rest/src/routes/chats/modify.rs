@@ -33,7 +33,7 @@ crate::body! {
     summary = "Mudar uma conversa",
     description = "Lida, arquivada, fixada, silenciada, limpa ou apagada.",
     request_body = ModifyChatBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "GROUP_FORBIDDEN"]))),
 )]
 pub async fn modify(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

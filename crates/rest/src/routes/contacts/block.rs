@@ -27,7 +27,7 @@ crate::body! {
     summary = "Bloquear ou desbloquear",
     description = "Um contato bloqueado não escreve mais para o número.",
     request_body = BlockBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected"]))),
 )]
 pub async fn modify(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

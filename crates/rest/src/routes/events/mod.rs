@@ -6,19 +6,18 @@ mod page;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use http::HeaderMap;
 use http::header::ACCEPT;
 use recado_messaging::{FeedQuery, Messaging};
+use utoipa_axum::routes;
 
-use super::of_instance;
 use crate::auth::Caller;
 use crate::describe::Router;
 use crate::query::Params;
 use crate::{RestError, RestState};
 
 pub(super) fn routes() -> Router {
-    Router::new().route(&of_instance("/events"), get(show))
+    Router::new().described(routes!(show))
 }
 
 /// Query, all optional: `after` (a cursor; absent: the oldest entry there is; `now`: only what comes), `kind` (`type`s, separated by
@@ -27,6 +26,33 @@ pub(super) fn routes() -> Router {
 ///
 /// # Errors
 /// The parameters, too many streams of one instance, the database.
+#[utoipa::path(
+    get,
+    path = "/events",
+    summary = "Fluxo de eventos",
+    description = "Tudo o que os webhooks avisam (ou avisariam, se tivessem endereço) dos últimos 30 dias, cada aviso uma vez, o mais antigo \
+                   primeiro. Quem perdeu um webhook continua a partir do último `cursor` que viu: mande-o em `after`.\n\n\
+                   Com o cabeçalho `Accept: text/event-stream`, o mesmo como *server-sent events*, ao vivo: `id` é o cursor e `data` o aviso. \
+                   Quem perde a conexão manda `Last-Event-ID` (navegadores o fazem sozinhos) e não perde nada. A cada 15 segundos vem um \
+                   comentário. Um fluxo termina depois de uma hora, quando o servidor para, quando o token é trocado e quando o serviço \
+                   acaba: abra outro. Cabem dez por instância; o seguinte recebe 429.\n\n\
+                   O texto de mensagens recebidas fica guardado por até 72 horas. Um aviso cujo texto já foi apagado vem sem ele e com \
+                   `\"contentErased\": true`.",
+    params(
+        ("after" = Option<String>, Query, description = "O último `cursor` que se leu. Ausente: desde o aviso mais antigo; `now`: só o que vier."),
+        ("kind" = Option<String>, Query, description = "Só estes `type`, separados por vírgula: `DeliveryCallback,ReceivedCallback`."),
+        ("limit" = Option<i64>, Query, description = "Quantos por página: 1 a 500. Padrão: 100."),
+        ("Last-Event-ID" = Option<String>, Header, description = "Só com `text/event-stream`: vale no lugar de `after`."),
+    ),
+    responses((status = 200, description = "Uma página, ou o fluxo.", content(
+        (page::EventPage = "application/json"),
+        (String = "text/event-stream", example = json!(
+            "id: 4712\ndata: {\"type\":\"ConnectedCallback\",\"connected\":true,\"phone\":\"5562933334444\",\"momment\":1781520000000,\
+             \"instanceId\":\"5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C\"}\n\n"
+        )),
+    ))),
+    extensions(("x-refusals" = json!(["after is invalid", "kind is invalid", "limit is invalid"]))),
+)]
 pub async fn show(
     State(state): State<RestState>,
     caller: Caller,

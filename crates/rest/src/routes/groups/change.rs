@@ -25,7 +25,7 @@ crate::body! {
     summary = "Mudar o nome do grupo",
     description = "O nome, como todos o veem.",
     request_body = GroupNameBody,
-    responses((status = 200, description = "Mudado.", body = Value)),
+    responses((status = 200, description = "Mudado.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
 )]
 pub async fn subject(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
@@ -48,7 +48,7 @@ crate::body! {
     summary = "Mudar a foto do grupo",
     description = "Uma imagem, por endereço ou data URL.",
     request_body = GroupPhotoBody,
-    responses((status = 200, description = "Mudado.", body = Value)),
+    responses((status = 200, description = "Mudado.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
 )]
 pub async fn picture(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
@@ -71,7 +71,7 @@ crate::body! {
     summary = "Mudar a descrição do grupo",
     description = "Vazia: nenhuma.",
     request_body = GroupDescriptionBody,
-    responses((status = 200, description = "Mudado.", body = Value)),
+    responses((status = 200, description = "Mudado.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
 )]
 pub async fn description(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

@@ -26,7 +26,7 @@ crate::body! {
     summary = "Sair do grupo",
     description = "O número deixa o grupo.",
     request_body = LeaveGroupBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN"]))),
 )]
 pub async fn leave(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

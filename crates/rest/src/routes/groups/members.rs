@@ -48,7 +48,7 @@ pub fn route(wish: Wish) -> MethodRouter<RestState> {
     path = "/participants",
     description = "",
     request_body = MembersBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "InvalidPhone", "GROUP_FORBIDDEN", "GROUP_ERROR_PHONE"]))),
 )]
 async fn change(state: RestState, caller: Caller, body: Deep, wish: Wish) -> Answer<Value> {

@@ -32,7 +32,7 @@ crate::body! {
     summary = "Ajustes do grupo",
     description = "O que não vem fica como está; pelo menos um ajuste precisa vir.",
     request_body = GroupSettingsBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "GROUP_FORBIDDEN", "adminOnlyMessage is required"]))),
 )]
 pub async fn update(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

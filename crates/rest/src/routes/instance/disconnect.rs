@@ -15,7 +15,7 @@ use crate::auth::Caller;
     path = "/disconnect",
     summary = "Desconectar",
     description = "Desliga o número. As mensagens da fila ficam e esperam a próxima conexão; webhooks cessam. Repetir não faz mal.",
-    responses((status = 200, description = "Desconectada.", body = Value)),
+    responses((status = 200, description = "Desconectada.", body = crate::answer::ValueBody)),
 )]
 pub async fn disconnect(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.disconnect(caller.meta(&state), caller.instance()).await?;

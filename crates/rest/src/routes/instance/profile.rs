@@ -27,7 +27,7 @@ pub fn route(change: fn(String) -> ProfileChange) -> MethodRouter<RestState> {
     path = "/profile",
     description = "",
     request_body = ProfileBody,
-    responses((status = 200, description = "Mudado.", body = Value)),
+    responses((status = 200, description = "Mudado.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected"]))),
 )]
 async fn update(state: RestState, caller: Caller, body: Fields, change: fn(String) -> ProfileChange) -> Answer<Value> {

@@ -13,7 +13,7 @@ use crate::auth::Caller;
     path = "/restart",
     summary = "Reiniciar",
     description = "Começa a sessão de novo, sem outro QR Code.",
-    responses((status = 200, description = "Reiniciada.", body = Value)),
+    responses((status = 200, description = "Reiniciada.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected"]))),
 )]
 pub async fn restart(State(state): State<RestState>, caller: Caller) -> Answer<Value> {

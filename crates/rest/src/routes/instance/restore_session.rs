@@ -15,7 +15,7 @@ use crate::auth::Caller;
     path = "/restore-session",
     summary = "Restaurar a sessão",
     description = "Depois de um `DisconnectedCallback`, tenta voltar com a sessão guardada. Conectada, não faz nada.",
-    responses((status = 200, description = "Restaurada.", body = Value)),
+    responses((status = 200, description = "Restaurada.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected"]))),
 )]
 pub async fn restore(State(state): State<RestState>, caller: Caller) -> Answer<Value> {

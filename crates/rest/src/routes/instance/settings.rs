@@ -36,7 +36,7 @@ crate::body! {
     summary = "Ler sozinha",
     description = "Marca como lida toda mensagem que chega.",
     request_body = AutoReadBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
 )]
 pub async fn auto_read(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
     let on = Some(body.boolean("value")?);
@@ -62,7 +62,7 @@ crate::body! {
     summary = "Recusar chamadas",
     description = "Recusa chamadas de voz. Um texto que não é `\"true\"` nem `\"false\"` muda a mensagem enviada depois delas.",
     request_body = CallRejectBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
 )]
 pub async fn call_reject(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
     let change = match (body.optional_boolean("value"), body.optional_text("value")) {
@@ -92,7 +92,7 @@ crate::body! {
     summary = "Mensagem depois de chamada recusada",
     description = "O texto enviado a quem ligou. Vazio: nenhum.",
     request_body = CallRejectMessageBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
 )]
 pub async fn call_reject_message(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
     let text = body.clearable_text("value")?.unwrap_or_default();

@@ -23,7 +23,7 @@ crate::body! {
     summary = "Mudar o nome",
     description = "O nome da instância, como aparece no painel.",
     request_body = UpdateNameBody,
-    responses((status = 200, description = "Mudado.", body = Value)),
+    responses((status = 200, description = "Mudado.", body = crate::answer::ValueBody)),
 )]
 pub async fn rename(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
     let name = body.text("value")?.parse().map_err(|_| RestError::Invalid("value"))?;

@@ -13,7 +13,7 @@ use crate::auth::Caller;
     path = "/queue",
     summary = "Esvaziar a fila",
     description = "Tira todas as mensagens que esperam; nenhuma delas será enviada.",
-    responses((status = 200, description = "Esvaziada.", body = Value)),
+    responses((status = 200, description = "Esvaziada.", body = crate::answer::ValueBody)),
 )]
 pub async fn clear(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     state.messaging.cancel_all_messages(caller.meta(&state), caller.instance()).await?;

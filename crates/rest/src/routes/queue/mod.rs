@@ -8,10 +8,8 @@ pub mod page;
 pub mod pause;
 pub mod remove;
 
-use axum::routing::put;
 use utoipa_axum::routes;
 
-use super::of_instance;
 use crate::describe::Router;
 
 pub(super) fn routes() -> Router {
@@ -19,6 +17,6 @@ pub(super) fn routes() -> Router {
         .described(routes!(list::show, page::show, clear::clear))
         .described(routes!(count::show))
         .described(routes!(remove::remove))
-        .route(&of_instance("/queue/pause"), put(pause::pause))
-        .route(&of_instance("/queue/resume"), put(pause::resume))
+        .described(routes!(pause::pause))
+        .described(routes!(pause::resume))
 }

@@ -11,6 +11,14 @@ use crate::auth::Caller;
 ///
 /// # Errors
 /// The database.
+#[utoipa::path(
+    put,
+    path = "/queue/pause",
+    summary = "Pausar a fila",
+    description = "A partir da resposta nada mais sai, a não ser a mensagem que está sendo entregue neste instante. Os envios continuam \
+                   aceitos e esperam. A pausa vale até `PUT /queue/resume`, mesmo que o servidor reinicie; pausar de novo não muda nada.",
+    responses((status = 200, description = "Pausada.", body = crate::answer::ValueBody)),
+)]
 pub async fn pause(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.pause_queue(caller.meta(&state), caller.instance()).await?;
     caller.see(&state, recorded).await;
@@ -21,6 +29,13 @@ pub async fn pause(State(state): State<RestState>, caller: Caller) -> Answer<Val
 ///
 /// # Errors
 /// The database.
+#[utoipa::path(
+    put,
+    path = "/queue/resume",
+    summary = "Retomar a fila",
+    description = "A fila segue de onde parou. Numa fila que não está pausada, não muda nada.",
+    responses((status = 200, description = "Retomada.", body = crate::answer::ValueBody)),
+)]
 pub async fn resume(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.resume_queue(caller.meta(&state), caller.instance()).await?;
     caller.see(&state, recorded).await;

@@ -16,7 +16,7 @@ use crate::auth::{Caller, path_value};
     path = "/queue/{zaap_id}",
     summary = "Tirar uma mensagem da fila",
     description = "Ela não será enviada. `{\"value\": false}` quando não espera (mais) nesta fila.",
-    responses((status = 200, description = "Tirada, ou não estava mais na fila.", body = Value)),
+    responses((status = 200, description = "Tirada, ou não estava mais na fila.", body = crate::answer::ValueBody)),
 )]
 pub async fn remove(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Value> {
     let Ok(message) = path_value(&path, "zaap_id").parse::<MessageId>() else { return Ok(Value::reply(false)) };

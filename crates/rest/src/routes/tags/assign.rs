@@ -16,7 +16,7 @@ use crate::routes::live;
     path = "/chats/{phone}/tags/{tag}/add",
     summary = "Pôr etiqueta",
     description = "Põe uma etiqueta numa conversa. `GET` é o verbo da PlugZapi.",
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "Tag not found"]))),
 )]
 pub async fn add(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Value> {
@@ -32,7 +32,7 @@ pub async fn add(State(state): State<RestState>, caller: Caller, path: RawPathPa
     path = "/chats/{phone}/tags/{tag}/remove",
     summary = "Tirar etiqueta",
     description = "Tira a etiqueta da conversa. `GET` é o verbo da PlugZapi.",
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["NotConnected", "Tag not found"]))),
 )]
 pub async fn remove(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Value> {

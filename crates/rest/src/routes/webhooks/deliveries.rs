@@ -4,6 +4,7 @@
 use axum::extract::{RawPathParams, State};
 use recado_messaging::{Attempt, Delivery, DeliveryFilter, DeliveryState, DestinationView, Messaging};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::answer::{Answer, Reply};
@@ -12,20 +13,24 @@ use crate::query::Params;
 use crate::{RestError, RestState};
 
 /// One page, newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryPage)]
 pub struct Page {
     deliveries: Vec<Item>,
     /// Give it as `cursor` to read on.
+    #[schema(value_type = Option<String>)]
     cursor: Option<Uuid>,
     has_more: bool,
     /// The receivers behind the instance's webhooks.
     destinations: Vec<Destination>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Delivery)]
 struct Item {
+    #[schema(value_type = String)]
     id: Uuid,
     r#type: String,
     detail: String,
@@ -39,8 +44,9 @@ struct Item {
     attempts: Vec<Try>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryAttempt)]
 struct Try {
     number: i32,
     at: i64,
@@ -50,8 +56,9 @@ struct Try {
     answer: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WebhookDestination)]
 struct Destination {
     origin: String,
     circuit: &'static str,
@@ -61,8 +68,9 @@ struct Destination {
 }
 
 /// One delivery with what it says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryDetail)]
 pub struct Detail {
     #[serde(flatten)]
     delivery: Item,
@@ -132,6 +140,37 @@ pub(super) fn kind_of(text: Option<&str>) -> Result<Option<String>, RestError> {
 ///
 /// # Errors
 /// The parameters, the database.
+#[utoipa::path(
+    get,
+    path = "/webhooks/deliveries",
+    summary = "Listar entregas",
+    description = "O que foi (ou vai) aos webhooks da instância, o mais novo primeiro, cada aviso com todas as tentativas; e como estão os \
+                   receptores. O que foi entregue é esquecido depois de 30 dias; o que falhou fica.",
+    params(
+        ("state" = Option<String>, Query, description = "`waiting`, `delivered`, `failed` ou `stopped`."),
+        ("kind" = Option<String>, Query, description = "Só deste `type`, por exemplo `ReceivedCallback`."),
+        ("from" = Option<i64>, Query, description = "Só o que aconteceu a partir deste momento, em milissegundos desde 1970 (UTC)."),
+        ("until" = Option<i64>, Query, description = "Só o que aconteceu antes deste momento, em milissegundos desde 1970 (UTC)."),
+        ("pageSize" = Option<i64>, Query, description = "Quantas por página: 1 a 100. Padrão: 20."),
+        ("cursor" = Option<String>, Query, description = "O `cursor` da página anterior. Ausente: a primeira página."),
+    ),
+    responses((status = 200, description = "Uma página.", body = Page, example = json!({
+        "deliveries": [{
+            "id": "019a2c77-6a10-7c3e-8f21-5d4b9e0a7c12", "type": "DeliveryCallback", "detail": "", "webhook": "delivery",
+            "url": "https://exemplo.com.br/recado", "zaapId": "019A2C7755B1704E9D0F3B6A81C4E2D7", "state": "delivered", "note": null,
+            "happenedAt": 1_781_524_802_456_i64, "endedAt": 1_781_524_812_901_i64, "attempts": [
+                { "number": 1, "at": 1_781_524_802_500_i64, "status": 502, "latencyMs": 84, "error": null, "answer": "Bad Gateway" },
+                { "number": 2, "at": 1_781_524_812_840_i64, "status": 200, "latencyMs": 61, "error": null, "answer": "ok" }
+            ]
+        }],
+        "cursor": null, "hasMore": false, "destinations": [{
+            "origin": "https://exemplo.com.br", "circuit": "closed", "failures": 0, "openSince": null, "retryAt": null
+        }]
+    }))),
+    extensions(("x-refusals" = json!([
+        "state is invalid", "kind is invalid", "from is invalid", "until is invalid", "pageSize is invalid", "cursor is invalid"
+    ]))),
+)]
 pub async fn list(State(state): State<RestState>, caller: Caller, params: Params) -> Answer<Page> {
     let filter = DeliveryFilter {
         state: state_of(params.text("state"))?,
@@ -162,6 +201,24 @@ pub(super) fn id_of(path: &RawPathParams) -> Result<Uuid, RestError> {
 ///
 /// # Errors
 /// No such delivery of this instance, the database.
+#[utoipa::path(
+    get,
+    path = "/webhooks/deliveries/{delivery}",
+    summary = "Ver uma entrega",
+    description = "Uma entrega com o corpo, enquanto o conteúdo estiver guardado, e como comando `curl` sem o segredo.",
+    responses((status = 200, description = "A entrega.", body = Detail, example = json!({
+        "id": "019a2c77-6a10-7c3e-8f21-5d4b9e0a7c12", "type": "ConnectedCallback", "detail": "", "webhook": "connected",
+        "url": "https://exemplo.com.br/recado", "zaapId": null, "state": "failed", "note": "gone",
+        "happenedAt": 1_781_520_000_000_i64, "endedAt": 1_781_520_000_150_i64, "attempts": [
+            { "number": 1, "at": 1_781_520_000_030_i64, "status": 410, "latencyMs": 112, "error": null, "answer": "Gone" }
+        ],
+        "body": "{\"type\":\"ConnectedCallback\",\"connected\":true,\"phone\":\"5562933334444\",\"momment\":1781520000000,\
+                 \"instanceId\":\"5B1E90C3D7A24F6E8B0C1D2E3F4A5B6C\"}",
+        "curl": "curl -X POST 'https://exemplo.com.br/recado' \\\n  -H 'content-type: application/json; charset=utf-8' \\\n  \
+                 -H 'webhook-id: 019a2c77-6a10-7c3e-8f21-5d4b9e0a7c12' \\\n  -H 'x-token: SEGREDO_DO_WEBHOOK' \\\n  --data-raw '{…}'"
+    }))),
+    extensions(("x-refusals" = json!(["DeliveryNotFound"]))),
+)]
 pub async fn one(State(state): State<RestState>, caller: Caller, path: RawPathParams) -> Answer<Detail> {
     let (account, instance, id) = (caller.access.account(), caller.instance(), id_of(&path)?);
     let delivery = state.messaging.webhook_delivery(account, instance, id).await?.ok_or(RestError::DeliveryNotFound)?;

@@ -26,7 +26,7 @@ crate::body! {
     summary = "Configurar todos os webhooks",
     description = "O mesmo endereço para todos os avisos.",
     request_body = EveryWebhookBody,
-    responses((status = 200, description = "Configurados.", body = Value)),
+    responses((status = 200, description = "Configurados.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["WebhookNotHttps", "WebhookRefused"]))),
 )]
 pub async fn set(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {

@@ -7,11 +7,9 @@ pub mod resend;
 pub mod secret;
 pub mod sent_by_me;
 
-use axum::routing::{get, post};
 use recado_messaging::WebhookKind;
 use utoipa_axum::routes;
 
-use super::of_instance;
 use crate::describe::Router;
 
 /// A route, its kind, the route it is another name of, and what the description says. PlugZapi's names stand beside Z-API's
@@ -74,10 +72,15 @@ pub(super) fn routes() -> Router {
         })
         .described(routes!(every::set))
         .described(routes!(sent_by_me::set))
-        .route(&of_instance("/webhooks/deliveries"), get(deliveries::list))
-        .route(&of_instance("/webhooks/deliveries/resend"), post(resend::range))
-        .route(&of_instance("/webhooks/deliveries/{delivery}"), get(deliveries::one))
-        .route(&of_instance("/webhooks/deliveries/{delivery}/resend"), post(resend::one))
-        .route(&of_instance("/webhooks/secret/rotate"), post(secret::rotate))
-        .route(&of_instance("/webhooks/secret/retire"), post(secret::retire))
+        .described(routes!(secret::rotate))
+        .described(routes!(secret::retire))
+}
+
+/// What went to them, and once more.
+pub(super) fn delivery_routes() -> Router {
+    Router::new()
+        .described(routes!(deliveries::list))
+        .described(routes!(deliveries::one))
+        .described(routes!(resend::range))
+        .described(routes!(resend::one))
 }

@@ -27,7 +27,7 @@ pub fn route(kind: WebhookKind) -> MethodRouter<RestState> {
     path = "/update-webhook",
     description = "",
     request_body = WebhookBody,
-    responses((status = 200, description = "Configurado.", body = Value)),
+    responses((status = 200, description = "Configurado.", body = crate::answer::ValueBody)),
     extensions(("x-refusals" = json!(["WebhookNotHttps", "WebhookRefused"]))),
 )]
 async fn set(state: RestState, caller: Caller, body: Fields, kind: WebhookKind) -> Answer<Value> {

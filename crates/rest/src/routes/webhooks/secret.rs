@@ -2,14 +2,18 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::RestState;
 use crate::answer::{Answer, Reply, Value};
 use crate::auth::Caller;
 
 /// The new secret.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RotatedSecret, example = json!({
+    "secret": "5f1c0e7b9a3d42684c8e1f60b7d29a3512c4e6f8091b3d5f7a9c0e2d4b6f8a1c", "previousValidUntil": 1_781_611_200_000_i64
+}))]
 pub struct Rotated {
     secret: String,
     /// Until when the secret before it signs beside it, Unix milliseconds.
@@ -20,6 +24,15 @@ pub struct Rotated {
 ///
 /// # Errors
 /// The database.
+#[utoipa::path(
+    post,
+    path = "/webhooks/secret/rotate",
+    summary = "Trocar o segredo de webhooks",
+    description = "O segredo novo assina na hora. O anterior assina junto com ele por 24 horas, ou até ser aposentado: `webhook-signature` \
+                   traz as duas assinaturas, e `x-recado-signature-previous` a do anterior. Troque, ponha o novo no seu receptor, aposente \
+                   o anterior. `x-token` traz só o novo.",
+    responses((status = 200, description = "Trocado.", body = Rotated)),
+)]
 pub async fn rotate(State(state): State<RestState>, caller: Caller) -> Answer<Rotated> {
     let (secret, recorded) = state.messaging.rotate_webhook_secret(caller.meta(&state), caller.instance()).await?;
     caller.see(&state, recorded).await;
@@ -32,6 +45,13 @@ pub async fn rotate(State(state): State<RestState>, caller: Caller) -> Answer<Ro
 ///
 /// # Errors
 /// The database.
+#[utoipa::path(
+    post,
+    path = "/webhooks/secret/retire",
+    summary = "Aposentar o segredo anterior",
+    description = "O segredo anterior deixa de assinar já. `{\"value\": false}` quando não havia segundo segredo.",
+    responses((status = 200, description = "Aposentado, ou não havia o que aposentar.", body = crate::answer::ValueBody)),
+)]
 pub async fn retire(State(state): State<RestState>, caller: Caller) -> Answer<Value> {
     let recorded = state.messaging.retire_webhook_secret(caller.meta(&state), caller.instance()).await?;
     Ok(Value::reply(recorded.changed))

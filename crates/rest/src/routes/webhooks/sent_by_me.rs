@@ -23,7 +23,7 @@ crate::body! {
     summary = "Avisar das enviadas por mim",
     description = "Liga ou desliga o `ReceivedCallback` das mensagens do próprio número. Só tem efeito com o webhook “ao receber” configurado.",
     request_body = SentByMeBody,
-    responses((status = 200, description = "Feito.", body = Value)),
+    responses((status = 200, description = "Feito.", body = crate::answer::ValueBody)),
 )]
 pub async fn set(State(state): State<RestState>, caller: Caller, body: Fields) -> Answer<Value> {
     let on = body.boolean("notifySentByMe")?;
