@@ -53,7 +53,7 @@ async fn the_account_page_changes_what_it_shows() {
         .goes_to("/conta");
     browser.open("/conta").await.shows("Ana Maria").shows("529.982.247-25").shows("lang=\"en\"");
     browser.post("/conta/client-token/ativar", &[]).await.goes_to("/conta");
-    browser.open("/conta").await.shows("Active").hides("Inactive");
+    browser.open("/conta").await.shows("Active").hides("/conta/client-token/ativar");
     browser.post("/conta/client-token/trocar", &[]).await.goes_to("/conta");
     browser.open("/conta").await.hides(account.client_token.expose());
     browser

@@ -14,7 +14,7 @@ use crate::world::World;
 
 /// Rows and digest of a table.
 async fn checksum(world: &World, table: &str) -> (i64, String) {
-    sqlx::query_as(&format!("SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {table} t"))
+    sqlx::query_as(&format!("SELECT count(*), md5(COALESCE(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {table} t"))
         .fetch_one(&world.test.database.pool)
         .await
         .unwrap()
@@ -55,6 +55,13 @@ async fn journey(world: &World) {
         .instance_access(account.account_id, id.parse().unwrap(), Actor::System("test".into()), Door::Api)
         .await
         .unwrap();
+    // Good practice: rules of the account, of a number, a contact that left, an integrator's token.
+    let rules = [("sair", "SAIR\nPARAR"), ("voltar", "VOLTAR"), ("confirmacao", "Até logo."), ("regra", "advise")];
+    customer.post("/descadastro/regras", &rules).await.is(303);
+    customer.post("/descadastro/adicionar", &[("telefone", "5562966665555"), ("motivo", "pediu")]).await.is(303);
+    let practices = format!("/instancias/{id}/boas-praticas");
+    customer.post(&format!("{practices}/lista"), &[("lista", "perfil"), ("profile_photo", "1")]).await.is(303);
+    customer.post("/conta/integradores", &[("nome_do_token", "ERP")]).await.is(200);
     for text in ["bom dia", "boa tarde", "boa noite"] {
         world.messaging.accept_text(&access, AcceptText::new(friend.as_str().parse().unwrap(), text)).await.unwrap();
         world.test.clock.advance(Duration::seconds(5));
@@ -73,6 +80,13 @@ async fn journey(world: &World) {
     let mut finance = world.signed_in("fin@exemplo.com").await;
     finance.open("/financeiro/2026-10").await;
     finance.post("/financeiro/2026-10", &[("mes", "2026-10")]).await.goes_to("/financeiro/2026-10");
+    world.settle().await;
+    // Paid, with more than was owed.
+    let invoice = world.billing.invoices(account.account_id).await.unwrap().remove(0).id;
+    let (day, desk) = (world.billing.today().to_string(), format!("/financeiro/faturas/{invoice}"));
+    finance.open(&desk).await;
+    let paid = [("chave", "um"), ("forma", "pix"), ("data", day.as_str()), ("valor", "1.000,00"), ("e2e", "")];
+    finance.post(&format!("{desk}/recebimento"), &paid).await.goes_to(&desk);
     world.settle().await;
 }
 
