@@ -74,7 +74,12 @@ async fn a_waiting_timer_is_part_of_what_follows() {
     support.open(&why).await.is(200).shows("Aguardando: fim do prazo da instância, em 07/10/2026 09:00:00.");
     world.test.clock.advance(chrono::Duration::hours(49));
     world.settle().await;
-    support.open(&why).await.hides("em 07/10/2026 09:00:00.").shows("em 14/10/2026").shows("O teste da instância “Loja” terminou.");
+    support
+        .open(&why)
+        .await
+        .hides("em 07/10/2026 09:00:00.")
+        .shows("em 14/10/2026")
+        .shows("O teste da instância “Loja” terminou.");
     let expiry = why.replace("n=1", "n=2");
     support.open(&expiry).await.shows("Instância “Loja” criada");
 }

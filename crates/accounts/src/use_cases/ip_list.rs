@@ -70,7 +70,10 @@ impl IpListError {
 
 /// What this process remembers; `None`: everywhere.
 #[derive(Debug, Default)]
-pub(crate) struct IpLists(Mutex<HashMap<AccountId, (Timestamp, Option<Arc<[IpNet]>>)>>);
+pub(crate) struct IpLists(Mutex<HashMap<AccountId, Looked>>);
+
+/// When the list was looked at, and what it allows; `None`: everything.
+type Looked = (Timestamp, Option<Arc<[IpNet]>>);
 
 impl IpLists {
     fn get(&self, account: AccountId, now: Timestamp) -> Option<Option<Arc<[IpNet]>>> {

@@ -1,7 +1,5 @@
 //! Contacts and look-ups (plugzapi-api.md 2.7).
 
-use std::time::Instant;
-
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -65,9 +63,7 @@ async fn fifty_thousand_numbers_are_one_request_and_more_are_none() {
     let world = World::start().await;
     let client = world.connected(OWN).await;
     let mut phones: Vec<String> = (0..50_000).map(|n| format!("55629{:08}", 10_000_000 + n)).collect();
-    let begun = Instant::now();
     let rows = client.post("/phone-exists-batch", json!({ "phones": phones })).await.ok();
-    println!("50,000 look-ups: {:?}", begun.elapsed());
     assert_eq!(rows.as_array().unwrap().len(), 50_000);
     assert_eq!(rows[49_999]["inputPhone"], json!(phones[49_999]));
     phones.push(ANA.to_owned());

@@ -33,7 +33,7 @@ fn text_of(words: Words, view: &InstanceView, model: &str) -> Option<String> {
 /// The models and the contact card.
 pub fn section(words: Words, member: &Member, view: &InstanceView, typed: &Typed) -> AnyView {
     let may_send = member.principal.may(Permission::SendMessages);
-    let cards = MODELS.into_iter().filter_map(|model| Some(card(words, member, view, model, may_send, typed)?)).collect_view();
+    let cards = MODELS.into_iter().filter_map(|model| card(words, member, view, model, may_send, typed)).collect_view();
     let file = view.number.is_some().then(|| {
         view! { <a class="button" href=format!("{}/contato.vcf", here(view)) download="">{words.t("practices.models.card_file")}</a> }
     });

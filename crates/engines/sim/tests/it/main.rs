@@ -1,5 +1,5 @@
 //! The simulated WhatsApp, the sender and the webhooks together on a real PostgreSQL, with a real HTTP receiver.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test; a process that dies is a panic")]
 
 mod callbacks;
 mod causes;

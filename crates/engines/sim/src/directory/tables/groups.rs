@@ -249,7 +249,9 @@ pub(crate) async fn names(pool: &PgPool, own: &Own, phones: &[PhoneNumber]) -> R
     .bind(phones.iter().map(PhoneNumber::as_str).collect::<Vec<_>>())
     .fetch_all(pool)
     .await?;
-    let name = |(phone, (first, last, shown)): (&PhoneNumber, (Option<String>, Option<String>, Option<String>))| {
+    /// First and last name the owner saved, and what the person shows.
+    type Known = (Option<String>, Option<String>, Option<String>);
+    let name = |(phone, (first, last, shown)): (&PhoneNumber, Known)| {
         let saved = first.map(|first| last.map_or_else(|| first.clone(), |last| format!("{first} {last}")));
         saved.or(shown).unwrap_or_else(|| people::shown_name(phone))
     };
