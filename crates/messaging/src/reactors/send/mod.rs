@@ -22,10 +22,9 @@ use crate::use_cases::{BeginSending, EngineFact, OutgoingMessage, SendWork};
 use crate::{Messaging, MessagingError, SEND_TOPIC};
 use look::{Asked, Seen};
 
-/// How often a message that surely did not go out is tried.
+/// How often a message that surely did not go out is tried; also one whose outcome is unknown, with an engine that recognises repeats. A
+/// process that dies counts as well: fewer would give up after two crashes and a hiccup.
 const ATTEMPTS: i32 = 10;
-/// How often one whose outcome is unknown is tried, with an engine that recognises repeats.
-const UNKNOWN_ATTEMPTS: i32 = 3;
 /// How many messages are handed over at once in this process: most of the time of each is spent waiting for WhatsApp.
 const AT_ONCE: usize = 128;
 /// How many are looked at together before that.
@@ -156,7 +155,7 @@ impl Sender {
             Err(SendFailure::NotSent(error)) if work.attempts < ATTEMPTS => Ok(self.again(work, error)),
             Err(SendFailure::NotSent(_)) => self.refuse(&fact, message.message, "not_sent").await,
             Err(SendFailure::Unknown(error))
-                if self.engine.capabilities().client_message_id && work.attempts < UNKNOWN_ATTEMPTS =>
+                if self.engine.capabilities().client_message_id && work.attempts < ATTEMPTS =>
             {
                 Ok(Outcome::Retry { at: self.now() + Duration::seconds(30), error })
             }
