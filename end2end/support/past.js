@@ -5,6 +5,8 @@ import { Place } from './place.js';
 import { recado, startServer } from './server.js';
 
 const DAYS = 40;
+// An instance that nobody pays for is deleted a week after its trial; here it is to be seen.
+const env = { RECADO_DELETE_UNPAID_DAYS: '3650' };
 
 /** The month, `YYYY-MM`, that it was in São Paulo `days` ago. */
 export function monthOf(days) {
@@ -15,7 +17,7 @@ export function monthOf(days) {
 /** The fixture: `{place, account, subscribed, expired, phone, month}`. */
 export async function past({}, use) {
   const shift = `-${DAYS}d`;
-  const then = await startServer(['--clock-offset', shift]);
+  const then = await startServer(['--clock-offset', shift], { env });
   const demo = JSON.parse(recado(then.data, 'demo', '--json', '--clock-offset', shift));
   const before = new Place(then.url, then.data, { demo, shift });
   const [subscribed, expired] = demo.instances.map(({ id, token, name }) => {
@@ -25,7 +27,7 @@ export async function past({}, use) {
   await subscribe(then.url, demo.account, subscribed);
   await then.stop({ keep: true });
 
-  const now = await startServer([], { data: then.data });
+  const now = await startServer([], { data: then.data, env });
   for (const instance of [subscribed, expired]) instance.rest = instance.rest.replace(then.url, now.url);
   const place = new Place(now.url, now.data, { demo });
   await use({ place, account: demo.account, subscribed, expired, phone, month: monthOf(DAYS) });

@@ -24,7 +24,7 @@ test('sign in, create, connect, rename and subscribe', async ({ person, place })
 
   await page.getByRole('link', { name: 'Editar' }).click();
   await page.getByLabel('Nome da instância').fill('Quiosque da Praia');
-  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.locator('form', { hasText: 'Nome da instância' }).getByRole('button', { name: 'Salvar' }).click();
   await page.getByRole('link', { name: 'Quiosque da Praia' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Quiosque da Praia' })).toBeVisible();
 

@@ -38,7 +38,7 @@ test('an event leads to its causes and to what it changed', async ({ person, pla
   const page = await person(owner);
   await page.goto(`${instance.page}/editar`);
   await page.getByLabel('Nome da instância').fill('Gelateria');
-  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.locator('form', { hasText: 'Nome da instância' }).getByRole('button', { name: 'Salvar' }).click();
 
   const staff = place.staff('support');
   const desk = await person(staff);

@@ -42,7 +42,7 @@ test('the time line tells in Portuguese what happened, by whom, what changed, an
   const page = await person(owner);
   await page.goto(`${instance.page}/editar`);
   await page.getByLabel('Nome da instância').fill('Sebo do Centro');
-  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.locator('form', { hasText: 'Nome da instância' }).getByRole('button', { name: 'Salvar' }).click();
 
   const staff = place.staff('support');
   const desk = await person(staff);

@@ -90,7 +90,7 @@ test('rename, restart, disconnect and replace the token from the menu', async ({
   await menu.click();
   await page.getByRole('link', { name: 'Editar' }).last().click();
   await page.getByLabel('Nome da instância').fill('Matriz');
-  await page.getByRole('button', { name: 'Salvar' }).click();
+  await page.locator('form', { hasText: 'Nome da instância' }).getByRole('button', { name: 'Salvar' }).click();
   await expect(notice(page)).toHaveText('Alterações salvas.');
   await page.goto(instance.page);
   await expect(page.getByRole('heading', { level: 1, name: 'Matriz' })).toBeVisible();
