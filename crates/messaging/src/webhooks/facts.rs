@@ -74,8 +74,10 @@ impl MessageFacts {
 pub(crate) async fn load(db: &mut PgConnection, messages: &[MessageId]) -> Result<HashMap<MessageId, MessageFacts>, StoreError> {
     let ids: Vec<String> = messages.iter().map(ToString::to_string).collect();
     let rows: Vec<(String, String, String, serde_json::Value)> = sqlx::query_as(
-        "SELECT aggregate_id, event_type, event_version, payload FROM events
-          WHERE aggregate_type = 'message' AND aggregate_id = ANY ($1) AND sequence = 1",
+        // One look by the key for each: given the whole list, PostgreSQL may read every month's partition instead.
+        "SELECT k.id, e.event_type, e.event_version, e.payload FROM unnest($1::text[]) AS k(id)
+          CROSS JOIN LATERAL (SELECT event_type, event_version, payload FROM events
+                               WHERE aggregate_type = 'message' AND aggregate_id = k.id AND sequence = 1 LIMIT 1) AS e",
     )
     .bind(ids)
     .fetch_all(db)

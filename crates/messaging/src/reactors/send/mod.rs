@@ -154,9 +154,7 @@ impl Sender {
             }
             Err(SendFailure::NotSent(error)) if work.attempts < ATTEMPTS => Ok(self.again(work, error)),
             Err(SendFailure::NotSent(_)) => self.refuse(&fact, message.message, "not_sent").await,
-            Err(SendFailure::Unknown(error))
-                if self.engine.capabilities().client_message_id && work.attempts < ATTEMPTS =>
-            {
+            Err(SendFailure::Unknown(error)) if self.engine.capabilities().client_message_id && work.attempts < ATTEMPTS => {
                 Ok(Outcome::Retry { at: self.now() + Duration::seconds(30), error })
             }
             Err(SendFailure::Unknown(_)) => {
