@@ -87,7 +87,7 @@ fn one_message(server: &Server, demo: &Value) -> anyhow::Result<()> {
         anyhow::ensure!(Instant::now() < until, "the virtual phone did not connect");
         std::thread::sleep(Duration::from_millis(100));
     }
-    let sent = ask(&server.address, &format!("{base}/send-text"), "", Some("phone=5562988887777&message=Bom+dia"))?;
+    let sent = ask(&server.address, &format!("{base}/send-text"), "", Some(r#"{"phone":"5562988887777","message":"Bom dia"}"#))?;
     anyhow::ensure!(sent.status == 200, "send-text answered {}: {}", sent.status, sent.text()?);
     let id = sent.text()?;
     let id = serde_json::from_str::<Value>(&id)?["messageId"].as_str().context("send-text names no messageId")?.to_owned();

@@ -44,7 +44,8 @@ impl Answer {
     }
 }
 
-/// Asks `http://host:port` for a path, the way a browser with an empty cache does. `form` makes it a POST.
+/// Asks `http://host:port` for a path, the way a browser with an empty cache does. `form` makes it a POST; one that begins with a brace is
+/// JSON.
 pub fn ask(base: &str, path: &str, cookies: &str, form: Option<&str>) -> anyhow::Result<Answer> {
     let host = base.strip_prefix("http://").context("only http:// addresses are measured")?;
     let mut stream = TcpStream::connect(host).with_context(|| format!("connecting to {host}"))?;
@@ -57,7 +58,8 @@ pub fn ask(base: &str, path: &str, cookies: &str, form: Option<&str>) -> anyhow:
         request.push_str(&format!("Cookie: {cookies}\r\n"));
     }
     if let Some(form) = form {
-        request.push_str(&format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n", form.len()));
+        let kind = if form.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        request.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", form.len()));
     }
     request.push_str("\r\n");
     request.push_str(form.unwrap_or_default());

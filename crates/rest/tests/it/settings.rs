@@ -134,6 +134,8 @@ async fn presence_is_told_to_its_own_webhook() {
         json!({ "value": true })
     );
     assert_eq!(client.get("/me").await.ok()["presenceChatCallbackUrl"], json!(world.receiver.url()));
+    // Presence is told to whom the read model knows by then.
+    world.settle_projections().await;
     for state in [PresenceState::Composing, PresenceState::Paused, PresenceState::Unavailable] {
         show(state).await.unwrap();
     }
