@@ -147,9 +147,15 @@ impl Messaging {
         all
     }
 
-    /// Waits (at most 2 s) until the instance read model shows what a use case answered with `position`. `false`: show what there is.
+    /// Waits (at most 2 s) until the instance read model shows what a use case answered with `position`, and webhooks go by it: what happens
+    /// after the answer is told to the URL that was just set. `false`: show what there is.
     pub async fn instance_visible(&self, position: Position) -> bool {
-        self.platform.log.wait_for(InstanceList::NAME, position, Duration::from_secs(2)).await
+        let (log, patience) = (&self.platform.log, Duration::from_secs(2));
+        let (shown, told) = tokio::join!(
+            log.wait_for(InstanceList::NAME, position, patience),
+            log.wait_for(crate::webhooks::outbox::NAME, position, patience)
+        );
+        shown && told
     }
 
     /// The same for the opt-out list.

@@ -18,7 +18,7 @@ use crate::domain::instance::{DisconnectReason, InstanceEvent, PreviousSecret, W
 use crate::domain::message::MessageEvent;
 use crate::media::MediaLibrary;
 
-const NAME: &str = "webhook_outbox@1";
+pub(crate) const NAME: &str = "webhook_outbox@1";
 /// No event leads to more deliveries: delivery, status, and our own message.
 pub(crate) const MOST_PER_EVENT: usize = 3;
 
