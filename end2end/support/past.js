@@ -5,8 +5,13 @@ import { Place } from './place.js';
 import { recado, startServer } from './server.js';
 
 const DAYS = 40;
-// An instance that nobody pays for is deleted a week after its trial; here it is to be seen.
-const env = { RECADO_DELETE_UNPAID_DAYS: '3650' };
+// An instance that nobody pays for is deleted a week after its trial; here it is to be seen. Invoices are paid by Pix.
+const env = {
+  RECADO_DELETE_UNPAID_DAYS: '3650',
+  RECADO_PIX_KEY: 'financeiro@example.com',
+  RECADO_PIX_NAME: 'Recado Tecnologia',
+  RECADO_PIX_CITY: 'Goiânia',
+};
 
 /** The month, `YYYY-MM`, that it was in São Paulo `days` ago. */
 export function monthOf(days) {

@@ -3,7 +3,7 @@
 use recado_accounts::{EraseError, EraseSubject, StaffRole, Subject};
 use recado_event_store::history::{TimelineFilter, timeline};
 use recado_kernel::{AccountId, Actor, Door, InstanceId};
-use recado_messaging::AcceptText;
+use recado_messaging::AcceptMessage;
 
 use crate::world::{PASSWORD, World};
 
@@ -12,7 +12,7 @@ const BIA: &str = "5562988880002";
 
 async fn send(world: &World, account: AccountId, instance: InstanceId, to: &str) {
     let access = world.messaging.instance_access(account, instance, Actor::System("test".into()), Door::Job).await.unwrap();
-    world.messaging.accept_text(&access, AcceptText::new(to.parse().unwrap(), "segredo da padaria")).await.unwrap();
+    world.messaging.accept(&access, AcceptMessage::text(to.parse().unwrap(), "segredo da padaria")).await.unwrap();
 }
 
 async fn owner(world: &World, account: AccountId, invoices_settled: bool) -> Result<(), EraseError> {

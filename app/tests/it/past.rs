@@ -3,7 +3,7 @@
 use recado_accounts::StaffRole;
 use recado_engine_sim::ScanTarget;
 use recado_event_store::audit::{AuditKeys, Expected, verify};
-use recado_messaging::{AcceptText, InstanceAccess};
+use recado_messaging::{AcceptMessage, InstanceAccess};
 
 use crate::world::World;
 
@@ -29,8 +29,8 @@ async fn sent_message(world: &World) -> (recado_kernel::AccountId, String) {
         )
         .await
         .unwrap();
-    let text = AcceptText::new("5562988887777".parse().unwrap(), "segredo do pão");
-    let sent = world.messaging.accept_text(&access, text).await.unwrap();
+    let text = AcceptMessage::text("5562988887777".parse().unwrap(), "segredo do pão");
+    let sent = world.messaging.accept(&access, text).await.unwrap();
     for _ in 0..5 {
         world.settle().await;
         world.test.clock.advance(chrono::Duration::seconds(5));

@@ -1,7 +1,7 @@
 //! The queue's page: what waits, when it goes out, pause and resume.
 
 use recado_kernel::{Actor, Door};
-use recado_messaging::AcceptText;
+use recado_messaging::AcceptMessage;
 
 use crate::world::World;
 
@@ -16,12 +16,12 @@ async fn the_queue_tells_its_place_and_time_and_can_be_paused() {
         world.messaging.instance_access(account.account_id, instance, Actor::System("test".into()), Door::Api).await.unwrap();
     // 1st: 5 s of typing; 15 s after it the 2nd; 2 s (the middle of 1 to 3) after it the 3rd, with 10 s of typing.
     for (delay_typing, delay_message) in [(5, Some(15)), (0, None), (10, Some(15))] {
-        let text = AcceptText {
+        let text = AcceptMessage {
             delay_typing: Some(delay_typing),
             delay_message,
-            ..AcceptText::new("5562988887777".parse().unwrap(), "oi")
+            ..AcceptMessage::text("5562988887777".parse().unwrap(), "oi")
         };
-        world.messaging.accept_text(&access, text).await.unwrap();
+        world.messaging.accept(&access, text).await.unwrap();
     }
     let shown = browser.open(&queue).await;
     shown

@@ -7,7 +7,7 @@ use recado_accounts::StaffRole;
 use recado_engine_sim::ScanTarget;
 use recado_event_store::projection::rebuild::Rebuild;
 use recado_kernel::{Actor, Door, PhoneNumber};
-use recado_messaging::AcceptText;
+use recado_messaging::AcceptMessage;
 use tokio::sync::watch;
 
 use crate::world::World;
@@ -63,7 +63,7 @@ async fn journey(world: &World) {
     customer.post(&format!("{practices}/lista"), &[("lista", "perfil"), ("profile_photo", "1")]).await.is(303);
     customer.post("/conta/integradores", &[("nome_do_token", "ERP")]).await.is(200);
     for text in ["bom dia", "boa tarde", "boa noite"] {
-        world.messaging.accept_text(&access, AcceptText::new(friend.as_str().parse().unwrap(), text)).await.unwrap();
+        world.messaging.accept(&access, AcceptMessage::text(friend.as_str().parse().unwrap(), text)).await.unwrap();
         world.test.clock.advance(Duration::seconds(5));
         world.settle().await;
     }

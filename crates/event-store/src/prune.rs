@@ -1,8 +1,9 @@
-//! What may be forgotten: command ids that nobody will repeat any more.
+//! What may be forgotten: command ids that nobody will repeat any more; and how anything is forgotten, in small statements.
 
 use chrono::Duration;
 use recado_kernel::Timestamp;
 use sqlx::PgPool;
+use sqlx::postgres::PgQueryResult;
 
 use crate::StoreError;
 
@@ -24,22 +25,35 @@ const BATCHES: usize = 20;
 /// The database.
 pub async fn command_log(pool: &PgPool, now: Timestamp, days: i64) -> Result<u64, StoreError> {
     let before = now - Duration::days(days.max(FEWEST_COMMAND_LOG_DAYS));
-    let mut forgotten = 0;
-    for _ in 0..BATCHES {
-        let gone = sqlx::query(
+    in_batches(BATCH, |limit| {
+        sqlx::query(
             "DELETE FROM command_log c USING (SELECT account_id, command_id FROM command_log WHERE at < $1 ORDER BY at LIMIT $2
                                               FOR UPDATE SKIP LOCKED) old
               WHERE c.account_id = old.account_id AND c.command_id = old.command_id",
         )
         .bind(before)
-        .bind(BATCH)
+        .bind(limit)
         .execute(pool)
-        .await?
-        .rows_affected();
-        forgotten += gone;
-        if gone < BATCH.unsigned_abs() {
+    })
+    .await
+}
+
+/// Runs a statement that removes at most so many rows, `rows`, until it finds fewer, at most twenty times: the sweeper comes again. Returns
+/// how many rows are gone.
+///
+/// # Errors
+/// The database; what was removed before stays removed.
+pub async fn in_batches<F>(rows: i64, mut remove: impl FnMut(i64) -> F) -> Result<u64, StoreError>
+where
+    F: Future<Output = Result<PgQueryResult, sqlx::Error>>,
+{
+    let mut gone = 0;
+    for _ in 0..BATCHES {
+        let removed = remove(rows).await?.rows_affected();
+        gone += removed;
+        if removed < rows.unsigned_abs() {
             break;
         }
     }
-    Ok(forgotten)
+    Ok(gone)
 }

@@ -46,8 +46,8 @@ pub use projections::queue::{QueueHold, QueueItem, QueueOutlook, QueuePage, Queu
 pub use public::stored_events;
 pub use settings::MessagingSettings;
 pub use use_cases::{
-    AcceptMessage, AcceptText, BeginSending, CreatedInstance, EngineFact, GuardState, ImportedList, Incoming, InstanceAccess,
-    LiveSession, NewInstance, OutgoingMessage, Recorded, RequestCommands, SendResult, SendWork, Unfinished,
+    AcceptMessage, BeginSending, CreatedInstance, EngineFact, GuardState, ImportedList, Incoming, InstanceAccess, LiveSession,
+    NewInstance, OutgoingMessage, Recorded, RequestCommands, SendResult, SendWork, Unfinished,
 };
 pub use webhooks::{
     Attempt, CausedDelivery, Circuit, Delivery, DeliveryFilter, DeliveryState, DestinationView, FeedBell, FeedEntry, FeedPage,

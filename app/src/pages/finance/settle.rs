@@ -146,7 +146,7 @@ fn read(typed: &Received) -> Result<(PaymentRef, PaymentMethod, NaiveDate, Money
     } else {
         return Err("billing.end_to_end");
     };
-    Ok((reference.map_err(|_| "billing.date")?, method, paid_on, amount))
+    Ok((reference.map_err(|_| "unknown")?, method, paid_on, amount))
 }
 
 /// `1.234,56`, `R$ 99,90` or `99.90`.

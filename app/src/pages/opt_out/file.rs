@@ -1,54 +1,31 @@
 //! The list from and to files. A file that comes is bounded in bytes and lines; one that goes is written piece by piece.
 
 use axum::body::Body;
-use axum::extract::Multipart;
-use axum::extract::multipart::Field;
 use axum::response::Response;
 use futures::stream::try_unfold;
-use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use recado_accounts::Permission;
 use recado_kernel::{AccountId, Timestamp};
-use recado_messaging::{LARGEST_FILE, Messaging, MessagingError};
+use recado_messaging::{Messaging, MessagingError};
 use uuid::Uuid;
 
 use super::list::{Outcome, after, source};
 use crate::web::failure::Failure;
-use crate::web::form_key::is_ours;
 use crate::web::posted::{Nothing, Posted};
+use crate::web::upload::Uploaded;
 use crate::web::visit::Member;
 use crate::words::Words;
 
 /// Contacts of one piece.
 const PIECE: i64 = 1_000;
-/// Longest token of a form, in bytes.
-const LONGEST_KEY: usize = 200;
 
-/// Takes a file in. The form's token stands before the file, so a foreign form is refused before its file is read.
+/// Takes a file in.
 ///
 /// # Errors
 /// Not allowed, a form that is not ours, or the database.
-pub async fn import(member: Member, headers: HeaderMap, mut form: Multipart) -> Result<Response, Failure> {
+pub async fn import(member: Member, Uploaded { file, .. }: Uploaded) -> Result<Response, Failure> {
     let account = member.require(Permission::ManageInstances)?;
-    let refused = |key: &'static str| Outcome { file_error: Some(key), ..Outcome::default() };
-    let mut ours = false;
-    while let Some(field) = form.next_field().await.map_err(|_| Failure::BadRequest)? {
-        match field.name() {
-            Some("_csrf") => {
-                let key = read(field, LONGEST_KEY).await.and_then(|key| String::from_utf8(key).ok());
-                let vault = &member.panel.platform.vault;
-                ours = key.is_some_and(|key| is_ours(vault, &headers, member.panel.secure, &key));
-            }
-            Some("arquivo") if ours => {
-                let Some(file) = read(field, LARGEST_FILE).await else {
-                    return after(&member, account, &refused("error.file_too_large")).await;
-                };
-                return take(&member, account, &file).await;
-            }
-            _ => break,
-        }
-    }
-    if ours { after(&member, account, &refused("error.file_empty")).await } else { Err(Failure::StaleForm) }
+    take(&member, account, &file.map(|file| file.bytes).unwrap_or_default()).await
 }
 
 async fn take(member: &Member, account: AccountId, file: &[u8]) -> Result<Response, Failure> {
@@ -72,18 +49,6 @@ async fn take(member: &Member, account: AccountId, file: &[u8]) -> Result<Respon
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// A field's bytes; `None` for more than `most`, or when the sender breaks off.
-async fn read(mut field: Field<'_>, most: usize) -> Option<Vec<u8>> {
-    let mut bytes = vec![];
-    while let Some(piece) = field.chunk().await.ok()? {
-        if bytes.len() + piece.len() > most {
-            return None;
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Some(bytes)
 }
 
 /// Where the file stands.

@@ -6,16 +6,13 @@ mod list;
 mod rules;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use recado_messaging::LARGEST_FILE;
 
 use crate::web::state::Panel;
+use crate::web::upload;
 
 /// Where the list is.
 const LIST: &str = "/descadastro";
-/// What a form puts around a file.
-const AROUND_FILE: usize = 16 * 1024;
 
 /// The pages.
 pub fn routes() -> Router<Panel> {
@@ -23,7 +20,7 @@ pub fn routes() -> Router<Panel> {
         .route("/descadastro", get(list::show))
         .route("/descadastro/adicionar", post(actions::add))
         .route("/descadastro/retirar", post(actions::remove))
-        .route("/descadastro/importar", post(file::import).layer(DefaultBodyLimit::max(LARGEST_FILE + AROUND_FILE)))
+        .route("/descadastro/importar", post(file::import).layer(upload::limit()))
         .route("/descadastro/exportar", post(file::export))
         .route("/descadastro/regras", get(rules::show).post(rules::save))
 }

@@ -11,7 +11,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use recado_engine_sim::{ScanTarget, Sim, SimEngine};
 use recado_event_store::{EventLog, MasterKey, Platform, Projector, Vault};
 use recado_kernel::{AccountId, Actor, Clock, Door, SeededRng, Timestamp};
-use recado_messaging::{AcceptText, Messaging, MessagingSettings};
+use recado_messaging::{AcceptMessage, Messaging, MessagingSettings};
 use serde_json::Value;
 use sqlx::PgPool;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -142,9 +142,11 @@ async fn instances(pool: &PgPool, account: AccountId, setup: &Setup) -> anyhow::
                 let access = messaging.instance_access(account, born.id, system(), Door::Job).await?;
                 for k in 0..messages {
                     let to = format!("55629{:08}", 10_000_002 + (n * 7 + k) % 1_000 * 10).parse()?;
-                    let text =
-                        AcceptText { delay_message: Some(delay), ..AcceptText::new(to, "Olá! O seu pedido saiu para entrega.") };
-                    messaging.accept_text(&access, text).await?;
+                    let text = AcceptMessage {
+                        delay_message: Some(delay),
+                        ..AcceptMessage::text(to, "Olá! O seu pedido saiu para entrega.")
+                    };
+                    messaging.accept(&access, text).await?;
                 }
             }
             let target = ScanTarget::Instance { account, instance: born.id };

@@ -1,7 +1,7 @@
 //! The loop behind a projection: woken by appends, by other processes and by a clock, it folds what is new.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -15,9 +15,6 @@ const POLL: Duration = Duration::from_secs(1);
 /// Stored events may wait behind a transaction that is still open: nothing rings when it ends, so look again soon, then less often.
 const FIRST_HOLD: Duration = Duration::from_millis(10);
 const LONGEST_HOLD: Duration = Duration::from_millis(160);
-/// A lane that moved moves again so much later at the earliest: under load many appends are folded in one transaction instead of each in
-/// one of its own. Whoever appends after a silence is heard at once.
-const GATHER: Duration = Duration::from_millis(20);
 const LONGEST_OUTAGE_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_STOP: Duration = Duration::from_secs(30);
 
@@ -56,11 +53,9 @@ async fn follow_lane(log: EventLog, projection: Arc<dyn Projection>, lane: Lane,
     let mut pause = POLL;
     while !*stop.borrow() {
         appended.mark_unchanged();
-        let begun = Instant::now();
         match step::advance(&log, &projection, &lane, WINDOW, Some(stop.clone())).await {
             Ok(Stepped::Moved | Stepped::Outrun) => {
                 pause = POLL;
-                rest(&mut stop, GATHER.saturating_sub(begun.elapsed())).await;
                 continue;
             }
             Ok(Stepped::AtEnd) => pause = POLL,

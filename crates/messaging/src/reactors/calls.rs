@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::engine::{DirectoryError, SessionEngine};
-use crate::use_cases::AcceptText;
+use crate::use_cases::AcceptMessage;
 use crate::{Messaging, MessagingError};
 
 const TOPIC: &str = "call";
@@ -70,8 +70,9 @@ impl CallDesk {
         let actor = Actor::System("call_reject".to_owned());
         let access = self.messaging.instance_access(work.account_id, ringing.instance, actor, Door::Job).await?;
         let command = CommandId::from_uuid(derive_uuid_v7(ringing.at, work.id, "call_reject"));
-        let text = AcceptText { command_id: Some(command), ..AcceptText::new(recado_kernel::ChatAddress::Phone(caller), &text) };
-        self.messaging.accept_text(&access, text).await.map(drop)
+        let text =
+            AcceptMessage { command_id: Some(command), ..AcceptMessage::text(recado_kernel::ChatAddress::Phone(caller), &text) };
+        self.messaging.accept(&access, text).await.map(drop)
     }
 }
 

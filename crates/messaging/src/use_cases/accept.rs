@@ -4,7 +4,6 @@ use recado_event_store::{Alongside, NewContent, NewWork, Position};
 use recado_kernel::id::moment_of_uuid;
 use recado_kernel::{AccountId, ChatAddress, CommandId, InstanceId, MessageId, Sealed, Timestamp, WireId};
 use serde::{Deserialize, Serialize};
-
 use tokio::sync::MutexGuard;
 
 use super::InstanceAccess;
@@ -39,6 +38,12 @@ pub struct AcceptMessage {
 }
 
 impl AcceptMessage {
+    /// A text without any option.
+    #[must_use]
+    pub fn text(phone: ChatAddress, text: &str) -> Self {
+        Self::new(phone, MessageContent::text(text))
+    }
+
     /// Without any option and without files.
     #[must_use]
     pub const fn new(phone: ChatAddress, content: MessageContent) -> Self {

@@ -1,7 +1,6 @@
 //! What the outside may ask, as methods of [`crate::Messaging`]; one file per group of verbs.
 
 mod accept;
-mod accept_text;
 mod access;
 mod archive;
 mod create_instance;
@@ -32,7 +31,6 @@ pub(crate) use record_incoming::contact;
 pub(crate) use record_session::released;
 
 pub use accept::{AcceptMessage, SendResult, SendWork};
-pub use accept_text::AcceptText;
 pub use access::{InstanceAccess, RequestCommands};
 pub use archive::Unfinished;
 pub use create_instance::{CreatedInstance, NewInstance};

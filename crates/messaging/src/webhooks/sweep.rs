@@ -1,7 +1,7 @@
 //! Forgetting what was delivered. What failed is kept: people may want to send it again.
 
 use chrono::Duration;
-use recado_event_store::StoreError;
+use recado_event_store::{StoreError, prune};
 use recado_kernel::Timestamp;
 
 use crate::Messaging;
@@ -10,8 +10,6 @@ use crate::Messaging;
 const KEPT_DAYS: i64 = 30;
 /// Rows per statement: short, so that neither the reactor nor the workers notice.
 const BATCH: i64 = 1_000;
-/// Statements per call: the sweeper comes again.
-const BATCHES: usize = 20;
 
 impl Messaging {
     /// Forgets deliveries that ended well (or were stopped) more than 30 days ago, with their attempts; at most twenty thousand per call.
@@ -20,23 +18,17 @@ impl Messaging {
     /// # Errors
     /// The database.
     pub async fn sweep_deliveries(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut gone = 0;
-        for _ in 0..BATCHES {
-            let batch = sqlx::query(
+        let before = now - Duration::days(KEPT_DAYS);
+        prune::in_batches(BATCH, |limit| {
+            sqlx::query(
                 "DELETE FROM webhook_delivery WHERE id IN (
                      SELECT id FROM webhook_delivery WHERE status IN ('delivered', 'stopped') AND ended_at < $1
                       ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
             )
-            .bind(now - Duration::days(KEPT_DAYS))
-            .bind(BATCH)
+            .bind(before)
+            .bind(limit)
             .execute(self.platform.pool())
-            .await?
-            .rows_affected();
-            gone += batch;
-            if batch < BATCH.unsigned_abs() {
-                break;
-            }
-        }
-        Ok(gone)
+        })
+        .await
     }
 }

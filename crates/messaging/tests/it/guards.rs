@@ -4,7 +4,7 @@ use chrono::Duration;
 use futures::future::join_all;
 use recado_kernel::{ChatAddress, InstanceId, WireId};
 use recado_messaging::{
-    AcceptText, BeginSending, GuardMode, GuardRules, Incoming, KeyWords, MessageContent, MessageStatus, MessagingError,
+    AcceptMessage, BeginSending, GuardMode, GuardRules, Incoming, KeyWords, MessageContent, MessageStatus, MessagingError,
     OptOutSource, Ripeness, WarmUpPlan,
 };
 
@@ -25,7 +25,7 @@ impl Stage {
 
     async fn write(&self, instance: InstanceId, to: &str) -> Result<(), MessagingError> {
         let access = self.access(instance).await;
-        self.messaging.accept_text(&access, AcceptText::new(chat(to), "Olá")).await.map(drop)
+        self.messaging.accept(&access, AcceptMessage::text(chat(to), "Olá")).await.map(drop)
     }
 
     async fn confirmations(&self) {
@@ -188,7 +188,7 @@ async fn the_allowance_of_new_contacts_holds_under_parallel_requests_of_two_proc
     let access = stage.access(id).await;
     let requests = (0..30).map(|n| {
         let process = if n % 2 == 0 { &stage.messaging } else { &other };
-        process.accept_text(&access, AcceptText::new(chat(&format!("55629777700{n:02}")), "Olá"))
+        process.accept(&access, AcceptMessage::text(chat(&format!("55629777700{n:02}")), "Olá"))
     });
     let answers = join_all(requests).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5);

@@ -2,7 +2,7 @@
 
 use recado_kernel::{CommandId, WireId};
 use recado_messaging::{
-    AcceptText, BeginSending, Direction, Incoming, InstanceSettings, MessageContent, MessageStatus, MessagingError,
+    AcceptMessage, BeginSending, Direction, Incoming, InstanceSettings, MessageContent, MessageStatus, MessagingError,
     MessagingSettings, QueuePage, Receipt,
 };
 
@@ -48,9 +48,9 @@ async fn the_same_command_is_accepted_once() {
     let id = stage.instance().await;
     let access = stage.access(id).await;
     let command_id = Some(CommandId::from_uuid(stage.kit.platform.new_uuid()));
-    let text = AcceptText { command_id, ..AcceptText::new("5562911112222".parse().unwrap(), "oi") };
-    let first = stage.messaging.accept_text(&access, text.clone()).await.unwrap();
-    let second = stage.messaging.accept_text(&access, text).await.unwrap();
+    let text = || AcceptMessage { command_id, ..AcceptMessage::text("5562911112222".parse().unwrap(), "oi") };
+    let first = stage.messaging.accept(&access, text()).await.unwrap();
+    let second = stage.messaging.accept(&access, text()).await.unwrap();
     assert_eq!((&first.message, &first.wire_id), (&second.message, &second.wire_id));
     assert_eq!(stage.messaging.queue_count(stage.account, id).await.unwrap(), 1);
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 use recado_event_store::history::{self, TimelineFilter};
 use recado_kernel::{AccountId, Actor, CommandMeta, Door, InstanceId, PhoneNumber, UserId};
 use recado_messaging::{
-    AcceptText, EngineFact, InstanceAccess, Messaging, MessagingError, MessagingSettings, Recorded, SendResult,
+    AcceptMessage, EngineFact, InstanceAccess, Messaging, MessagingError, MessagingSettings, Recorded, SendResult,
 };
 use recado_testkit::TestPlatform;
 
@@ -64,7 +64,7 @@ impl Stage {
 
     pub async fn send(&self, instance: InstanceId, text: &str) -> Result<SendResult, MessagingError> {
         let access = self.access(instance).await;
-        self.messaging.accept_text(&access, AcceptText::new("5562911112222".parse().unwrap(), text)).await
+        self.messaging.accept(&access, AcceptMessage::text("5562911112222".parse().unwrap(), text)).await
     }
 
     /// Read models and reactors up to the end of the log.

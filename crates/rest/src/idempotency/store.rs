@@ -1,7 +1,7 @@
 //! Table `idempotency_key`.
 
 use chrono::Duration;
-use recado_event_store::{Platform, StoreError};
+use recado_event_store::{Platform, StoreError, prune};
 use recado_kernel::{CommandId, Timestamp};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -10,9 +10,8 @@ use uuid::Uuid;
 const KEPT_HOURS: i64 = 24;
 /// Vault purpose of stored answers.
 const ANSWER_PURPOSE: &str = "idempotent-answer";
-/// Rows per statement of the sweeper, and statements per call.
+/// Rows per statement of the sweeper.
 const BATCH: i64 = 2_000;
-const BATCHES: usize = 20;
 
 /// A request as it is compared: digests only.
 #[derive(Debug, Clone)]
@@ -161,21 +160,15 @@ pub(super) async fn release(pool: &PgPool, held: &Held) -> Result<(), StoreError
 /// # Errors
 /// The database.
 pub async fn sweep(pool: &PgPool, now: Timestamp) -> Result<u64, StoreError> {
-    let mut gone = 0;
-    for _ in 0..BATCHES {
-        let batch = sqlx::query(
+    let before = now - Duration::hours(KEPT_HOURS);
+    prune::in_batches(BATCH, |limit| {
+        sqlx::query(
             "DELETE FROM idempotency_key WHERE (scope, key_digest) IN (
                  SELECT scope, key_digest FROM idempotency_key WHERE created_at <= $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
         )
-        .bind(now - Duration::hours(KEPT_HOURS))
-        .bind(BATCH)
+        .bind(before)
+        .bind(limit)
         .execute(pool)
-        .await?
-        .rows_affected();
-        gone += batch;
-        if batch < BATCH.unsigned_abs() {
-            break;
-        }
-    }
-    Ok(gone)
+    })
+    .await
 }

@@ -6,7 +6,7 @@ use chrono::Duration;
 use recado_engine_sim::SimEngine;
 use recado_kernel::{Actor, Clock as _, Door, Rng as _, SeededRng, Timestamp};
 use recado_messaging::domain::pacing::PacingPolicy;
-use recado_messaging::{AcceptText, QueueHold, QueuePage, SendResult};
+use recado_messaging::{AcceptMessage, QueueHold, QueuePage, SendResult};
 
 use crate::troubled::{Trouble, Troubled};
 use crate::world::*;
@@ -25,8 +25,9 @@ async fn paced() -> World {
 async fn send_with(world: &World, delay_typing: i64, delay_message: Option<i64>) -> SendResult {
     let actor = Actor::System("test".into());
     let access = world.messaging.instance_access(world.account, world.instance, actor, Door::Api).await.unwrap();
-    let text = AcceptText { delay_typing: Some(delay_typing), delay_message, ..AcceptText::new(OTHER.parse().unwrap(), "oi") };
-    world.messaging.accept_text(&access, text).await.unwrap()
+    let text =
+        AcceptMessage { delay_typing: Some(delay_typing), delay_message, ..AcceptMessage::text(OTHER.parse().unwrap(), "oi") };
+    world.messaging.accept(&access, text).await.unwrap()
 }
 
 async fn moment_of(world: &World, sent: &SendResult, event: &str) -> Timestamp {

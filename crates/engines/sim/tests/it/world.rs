@@ -9,7 +9,7 @@ use recado_messaging::engine::{Outgoing, SessionEngine};
 use recado_messaging::media::files::Folder;
 use recado_messaging::media::{MediaLibrary, MediaSource};
 use recado_messaging::net::AddressPolicy;
-use recado_messaging::{AcceptMessage, AcceptText, Connection, Media, MessageContent, Messaging, MessagingSettings, SendResult};
+use recado_messaging::{AcceptMessage, Connection, Media, MessageContent, Messaging, MessagingSettings, SendResult};
 use recado_testkit::{Receiver, TestPlatform};
 use serde_json::Value;
 
@@ -125,7 +125,7 @@ impl World {
     pub async fn send(&self, to: &str, text: &str) -> SendResult {
         let access =
             self.messaging.instance_access(self.account, self.instance, Actor::System("test".into()), Door::Api).await.unwrap();
-        self.messaging.accept_text(&access, AcceptText::new(to.parse().unwrap(), text)).await.unwrap()
+        self.messaging.accept(&access, AcceptMessage::text(to.parse().unwrap(), text)).await.unwrap()
     }
 
     /// A message with one file (of a phone, so that tests need no network) on its way through the queue.

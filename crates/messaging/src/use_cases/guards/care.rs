@@ -7,7 +7,7 @@ use crate::domain::guards::{CheckItem, GuardMode, Ripeness, WarmUp, WarmUpPlan, 
 use crate::domain::instance_guard::{InstanceGuardAction, InstanceGuardCommand};
 use crate::projections::guards::InstanceGuardView;
 use crate::use_cases::{InstanceAccess, Recorded, SendResult};
-use crate::{AcceptText, Messaging, MessagingError};
+use crate::{AcceptMessage, Messaging, MessagingError};
 
 /// Everything the page "Boas práticas" shows.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ impl Messaging {
     /// # Errors
     /// As accepting a text.
     pub async fn send_model(&self, access: &InstanceAccess, to: ChatAddress, text: &str) -> Result<SendResult, MessagingError> {
-        self.accept_text(access, AcceptText::new(to, text)).await
+        self.accept(access, AcceptMessage::text(to, text)).await
     }
 
     async fn on_guard(&self, meta: CommandMeta, id: InstanceId, action: InstanceGuardAction) -> Result<Recorded, MessagingError> {

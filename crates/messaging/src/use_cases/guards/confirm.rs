@@ -9,7 +9,7 @@ use recado_kernel::{AccountId, Actor, Cause, ChatAddress, CommandId, Door, Insta
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::use_cases::AcceptText;
+use crate::use_cases::AcceptMessage;
 use crate::{Messaging, MessagingError};
 
 /// Topic of the confirmations; each is its own lane.
@@ -67,8 +67,8 @@ impl Confirmations {
         let Some(contact) = contact.and_then(|contact| contact.parse::<ChatAddress>().ok()) else { return Ok(()) };
         let job = Actor::System(CONFIRMER.to_owned());
         let access = self.messaging.instance_access(work.account_id, order.instance, job, Door::Job).await?;
-        let message = AcceptText { command_id: Some(order.command_id), ..AcceptText::new(contact, &text) };
-        self.messaging.accept_text(&access, message).await.map(drop)
+        let message = AcceptMessage { command_id: Some(order.command_id), ..AcceptMessage::text(contact, &text) };
+        self.messaging.accept(&access, message).await.map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Table `webhook_event` as it is written and forgotten.
 
 use chrono::Duration;
-use recado_event_store::{Position, StoreError};
+use recado_event_store::{Position, StoreError, prune};
 use recado_kernel::{AccountId, InstanceId, Timestamp};
 use sqlx::PgConnection;
 
@@ -11,8 +11,6 @@ use crate::webhooks::callback::Order;
 
 /// Rows per statement of the sweeper.
 const BATCH: i64 = 2_000;
-/// Statements per call: the sweeper comes again.
-const BATCHES: usize = 20;
 
 /// An entry to be told.
 pub(crate) struct NewEntry {
@@ -56,23 +54,17 @@ impl Messaging {
     /// # Errors
     /// The database.
     pub async fn sweep_feed(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut gone = 0;
-        for _ in 0..BATCHES {
-            // The oldest numbers are the oldest entries: no index on the moment is needed.
-            let batch = sqlx::query(
+        let before = now - Duration::days(KEPT_DAYS);
+        // The oldest numbers are the oldest entries: no index on the moment is needed.
+        prune::in_batches(BATCH, |limit| {
+            sqlx::query(
                 "DELETE FROM webhook_event WHERE seq IN (
                      SELECT o.seq FROM (SELECT seq, happened_at FROM webhook_event ORDER BY seq LIMIT $2) o WHERE o.happened_at < $1)",
             )
-            .bind(now - Duration::days(KEPT_DAYS))
-            .bind(BATCH)
+            .bind(before)
+            .bind(limit)
             .execute(self.platform.pool())
-            .await?
-            .rows_affected();
-            gone += batch;
-            if batch < BATCH.unsigned_abs() {
-                break;
-            }
-        }
-        Ok(gone)
+        })
+        .await
     }
 }
