@@ -59,7 +59,7 @@ impl WebhookDelivery {
     async fn deliver(&self, work: &ClaimedWork) -> Result<Outcome, MessagingError> {
         let (account, pool) = (work.account_id, self.messaging.platform.pool());
         let Some(waiting) = log::waiting(pool, account, work.id).await? else { return Ok(Outcome::done()) };
-        let Waiting { target, order, since } = &waiting;
+        let Waiting { target, order, since, called } = &waiting;
         if target.silenced && order.callback.kind() != CallbackKind::Disconnected {
             return self.end(account, work.id, DeliveryState::Stopped, Some("the number was unlinked")).await;
         }
@@ -79,7 +79,10 @@ impl WebhookDelivery {
             return self.end(account, work.id, DeliveryState::Stopped, Some("the content has been erased")).await;
         };
         let made = self.call(work, target, url.as_str(), body).await?;
-        self.judge(work, order, url.as_str(), &going, made).await
+        // A process that died before it called has claimed the work as well, and a probe is written down but was not the delivery's own: neither
+        // is a failure of the receiver.
+        let tried = i64::from(work.attempts).min(called + 1);
+        self.judge(work, order, url.as_str(), &going, made, tried).await
     }
 
     /// A place and the circuit's permission, or the outcome that waits for them.
@@ -126,12 +129,12 @@ impl WebhookDelivery {
         url: &str,
         going: &Going<'_>,
         made: Made,
+        tried: i64,
     ) -> Result<Outcome, MessagingError> {
         let (account, now) = (work.account_id, self.messaging.platform.now());
         going.place.took(made.attempt.latency_ms);
         self.tell_circuit(going, is_away(&made.answered)).await?;
-        let tried = usize::try_from(work.attempts).unwrap_or(0).max(1);
-        let again = RETRIES.get(tried - 1);
+        let again = RETRIES.get(usize::try_from(tried - 1).unwrap_or_default());
         let (outcome, state, note) = match &made.answered {
             Ok(Answer { status: 200..=299, .. }) => (Outcome::done(), Some(DeliveryState::Delivered), None),
             Ok(Answer { status: 410, .. }) => {

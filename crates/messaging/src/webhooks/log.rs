@@ -83,12 +83,16 @@ pub(crate) struct Waiting {
     pub order: Order,
     /// When it happened, or was asked for again.
     pub since: Timestamp,
+    /// Calls that were written down since then.
+    pub called: i64,
 }
 
 /// A delivery with where it goes; `None` when it does not wait any more.
 pub(crate) async fn waiting(pool: &PgPool, account: AccountId, id: Uuid) -> Result<Option<Waiting>, StoreError> {
     let row = sqlx::query(
-        "SELECT t.*, d.payload AS delivery_payload, COALESCE(d.asked_at, d.happened_at) AS delivery_since
+        "SELECT t.*, d.payload AS delivery_payload, COALESCE(d.asked_at, d.happened_at) AS delivery_since,
+                (SELECT count(*) FROM webhook_attempt a
+                  WHERE a.delivery_id = d.id AND a.at >= COALESCE(d.asked_at, d.happened_at)) AS delivery_called
            FROM webhook_delivery d JOIN webhook_target t ON t.instance_id = d.instance_id AND t.account_id = d.account_id
           WHERE d.id = $1 AND d.account_id = $2 AND d.status = 'waiting'",
     )
@@ -99,7 +103,12 @@ pub(crate) async fn waiting(pool: &PgPool, account: AccountId, id: Uuid) -> Resu
     let Some(row) = row else { return Ok(None) };
     let order = serde_json::from_value(row.try_get("delivery_payload")?)
         .map_err(|error| StoreError::Unreadable(format!("webhook_delivery.payload: {error}")))?;
-    Ok(Some(Waiting { target: target::from_row(&row)?, order, since: row.try_get("delivery_since")? }))
+    Ok(Some(Waiting {
+        target: target::from_row(&row)?,
+        order,
+        since: row.try_get("delivery_since")?,
+        called: row.try_get("delivery_called")?,
+    }))
 }
 
 /// How a delivery ended.

@@ -187,6 +187,22 @@ async fn a_message_that_is_tried_again_holds_no_other() {
     assert_eq!(came()[3..], first[..1], "the one that failed, ten seconds later");
 }
 
+/// A process that takes a delivery and dies uses none of the receiver's tries up.
+#[tokio::test]
+async fn only_calls_that_were_made_count_against_a_delivery() {
+    let receiver = Receiver::start().await;
+    let stage = Stage::with(local()).await;
+    let id = told_to(&stage, &receiver).await;
+    receiver.answer_next(&[500]);
+    incoming(&stage, id, "3EB0A1C9D2E47F0B6C18").await;
+    stage.catch_up().await;
+    sqlx::query("UPDATE work SET attempts = 5 WHERE topic = 'webhook'").execute(stage.kit.platform.pool()).await.unwrap();
+    deliver(&stage).await;
+    assert_eq!(in_state(&stage, id, DeliveryState::Failed).await, 0, "five claims without a call, then one refusal");
+    pass(&stage, Duration::seconds(10)).await;
+    assert_eq!((in_state(&stage, id, DeliveryState::Delivered).await, receiver.received().len()), (1, 2));
+}
+
 /// Real loops: while one receiver hangs, the other hears everything, and no connection or row is held.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_receiver_holds_nothing_that_others_need() {
